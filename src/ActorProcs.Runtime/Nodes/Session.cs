@@ -1,0 +1,30 @@
+using ActorProcs.Wire;
+using Akka.Actor;
+
+namespace ActorProcs.Nodes;
+
+/// <summary>This process's place at its node: what every handle needs in order to reach the object it names.</summary>
+internal sealed class Session
+{
+    internal required ActorSystem System { get; init; }
+
+    /// <summary>Names the node in references, so that one program may hold handles of several.</summary>
+    internal required string NodeId { get; init; }
+
+    /// <summary>The node's own actor: starts and ends processes.</summary>
+    internal required IActorRef Node { get; init; }
+
+    /// <summary>Forwards an <see cref="IForHome"/> message to the home of its object.</summary>
+    internal required IActorRef Homes { get; init; }
+
+    /// <summary>This process's actor: what the node and the homes send to.</summary>
+    internal required IActorRef Process { get; init; }
+
+    internal required ProcessInbox Inbox { get; init; }
+
+    /// <summary>This process's number at its node, 0 for the program that embeds the node. Never used twice.</summary>
+    internal required int Slot { get; init; }
+
+    /// <summary>What this process is doing, readable by the node after its death.</summary>
+    internal required BlackBox BlackBox { get; init; }
+}

@@ -1,0 +1,11 @@
+using ActorProcs.Wire;
+
+namespace ActorProcs.Pools;
+
+internal static class PoolProtocol
+{
+    internal static void Register(WireCatalog catalog)
+    {
+        _ = catalog;
+    }
+}

@@ -1,0 +1,1 @@
+return ActorProcs.WorkerProgram.Run(args);
