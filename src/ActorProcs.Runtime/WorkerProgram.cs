@@ -1,11 +1,73 @@
+using ActorProcs.Nodes;
+using ActorProcs.Processes;
+
 namespace ActorProcs;
 
 /// <summary>The entry point of the worker executable. Not for programs: they never run a worker themselves.</summary>
 internal static class WorkerProgram
 {
+    private static Task<Session>? _session;
+
+    internal static bool IsWorker => _session is not null;
+
+    /// <summary>Null outside a worker. The function may start before this completes: only what talks to the node waits for it.</summary>
+    internal static Task<Session>? SessionTask => _session;
+
+    internal static string? NodeId { get; private set; }
+
+    internal static Proc? Parent { get; private set; }
+
     internal static int Run(string[] args)
     {
-        Console.WriteLine(typeof(WorkerProgram).Assembly.Location + args.Length);
-        return 0;
+        _ = args;
+        var channel = ControlChannel.Open();
+        if (channel.ReadFrame() is not { } first || IControlFrame.Unpack(first) is not Welcome welcome) return 1;
+        WorkerGuards.Install(channel, welcome.NodePid);
+        NodeId = welcome.NodeId;
+        _session = Task.Run(() => WorkerSession.Start(welcome));
+        using var body = new ProcessBody(channel, _session);
+        var orders = new Thread(() => ReadOrders(channel, body)) { IsBackground = true, Name = "actorprocs-control" };
+        orders.Start();
+        _ = WarmAsync(channel);
+        return body.Run();
+    }
+
+    internal static void Adopt(ProcessOrder order)
+    {
+        Family.Become(order);
+        Parent = new Proc(new ParentState(order.ParentName, order.ParentPid, NodeId!));
+    }
+
+    private static void ReadOrders(ControlChannel channel, ProcessBody body)
+    {
+        while (channel.ReadFrame() is { } bytes)
+        {
+            switch (IControlFrame.Unpack(bytes))
+            {
+                case Assign assign:
+                    body.Take(assign.Order);
+                    break;
+                case Interrupt:
+                    body.Interrupt();
+                    break;
+            }
+        }
+
+        WorkerGuards.NodeIsGone();
+    }
+
+    private static async Task WarmAsync(ControlChannel channel)
+    {
+        try
+        {
+            await _session!.ConfigureAwait(false);
+            Warmup.Run();
+            channel.WriteFrame(IControlFrame.Pack(new Ready()));
+        }
+        catch (Exception e)
+        {
+            await Console.Error.WriteLineAsync($"The worker could not join its node: {e.Message}").ConfigureAwait(false);
+            Environment.Exit(1);
+        }
     }
 }

@@ -8,13 +8,33 @@ internal static class NodeProtocol
 {
     internal static void Register(WireCatalog catalog) => catalog
         .Add<WorkerHello>("n.hello")
+        .Add<ConnectDriver>("n.driver")
+        .Add<DriverConnected>("n.welcome")
+        .Add<AskNodeInfo>("n.ask")
+        .Add<NodeState>("n.state")
         .Add<CreateHome>("n.home")
         .Add<HomeUnknown>("n.gone");
 }
 
 /// <summary>A worker's actor system has joined. The uid lets the node quarantine exactly this incarnation when it dies.</summary>
 [MemoryPackable]
-internal sealed partial record WorkerHello(int Slot, int Pid, int SystemUid, [property: ActorRefWire] IActorRef Process) : IWireMessage;
+internal sealed partial record WorkerHello(int Slot, int SystemUid, [property: ActorRefWire] IActorRef Process) : IWireMessage;
+
+/// <summary>A program that the node did not start wants to use it.</summary>
+[MemoryPackable]
+internal sealed partial record ConnectDriver(int Pid, int SystemUid, [property: ActorRefWire] IActorRef Process) : IWireMessage;
+
+[MemoryPackable]
+internal sealed partial record DriverConnected(int Slot, int NodePid, string BulkDirectory, string BlackBoxFile, int DefaultPoolSize) : IWireMessage;
+
+[MemoryPackable]
+internal sealed partial record AskNodeInfo : IWireMessage;
+
+[MemoryPackable]
+internal sealed partial record NodeState(string Name, string Address, int Pid, int Workers, int Busy, int Spares, int Starting, WorkerState[] Processes) : IWireMessage;
+
+[MemoryPackable]
+internal sealed partial record WorkerState(int Slot, int Pid, string Name, string State, string Parent);
 
 /// <summary>A message for the home of one shared object: the homes actor forwards it by its id.</summary>
 internal interface IForHome : IWireMessage

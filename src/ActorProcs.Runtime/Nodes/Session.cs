@@ -1,3 +1,4 @@
+using ActorProcs.Processes;
 using ActorProcs.Wire;
 using Akka.Actor;
 
@@ -27,4 +28,28 @@ internal sealed class Session
 
     /// <summary>What this process is doing, readable by the node after its death.</summary>
     internal required BlackBox BlackBox { get; init; }
+
+    /// <summary>Carries what is too large for a message.</summary>
+    internal required BulkStore Bulk { get; init; }
+
+    /// <summary>Where children's lines go.</summary>
+    internal required OutputQueue Output { get; init; }
+
+    /// <summary>Cancelled when the node is known to be gone: every wait on it then ends with an error.</summary>
+    internal required CancellationToken Lost { get; init; }
+
+    /// <summary>How many processes a pool has when its maker does not say.</summary>
+    internal required int DefaultPoolSize { get; init; }
+
+    /// <summary>The children this process has started.</summary>
+    internal ChildTable Children => _children ?? throw new InvalidOperationException("The session has not been opened.");
+
+    private ChildTable? _children;
+
+    /// <summary>Begins to listen. Called once, by whoever made the session, before anybody uses it.</summary>
+    internal Session Open()
+    {
+        _children = new ChildTable(this);
+        return this;
+    }
 }

@@ -1,0 +1,41 @@
+using ActorProcs.Pools;
+using ActorProcs.Processes;
+using ActorProcs.Tenure;
+using Akka.Actor;
+using Akka.Remote;
+
+namespace ActorProcs.Nodes;
+
+/// <summary>What follows from the proved end of a worker, in the order that keeps it right.</summary>
+internal sealed class Burial(NodeServices services, PoolDesk pools)
+{
+    private readonly Dictionary<int, HashSet<int>> _families = [];
+
+    /// <summary>Every slot that ever belonged to the program, itself included.</summary>
+    internal IReadOnlySet<int> FamilyOf(int root) => _families.TryGetValue(root, out var slots) ? slots : new HashSet<int> { root };
+
+    internal void Bury(WorkerRecord worker, ExitOutcome exit)
+    {
+        // The uid names this incarnation only; without it Akka would merely stop talking to the address for a while.
+        if (worker.Process is { } process)
+            ((IRemoteActorRefProvider)((ExtendedActorSystem)services.System).Provider).Quarantine(process.Path.Address, worker.SystemUid);
+
+        using (var box = MappedBlackBox.OpenForReading(worker.BlackBoxFile))
+        {
+            // Homes hear of the death before anybody else does: whoever is told of it and then asks for the lock finds it free.
+            services.Homes.Tell(new ProcessGone(worker.Slot, box?.ReadHeld() ?? []));
+            if (worker.Pool is not null) pools.WorkerDied(worker, worker.Certify(services.Place.NodeId, exit), box);
+        }
+
+        services.Place.Forget(worker.Slot);
+        if (worker.Task is null) return;
+        if (!_families.TryGetValue(worker.RootSlot, out var family)) _families[worker.RootSlot] = family = [worker.RootSlot];
+        family.Add(worker.Slot);
+    }
+
+    internal void Notify(WorkerRecord worker, StartProcess task, ExitOutcome exit) => task.Owner.Tell(new ProcessEnded(
+        task.Request,
+        DeathNotice.Of(worker.Certify(services.Place.NodeId, exit)),
+        worker.Outcome?.Result,
+        worker.Outcome?.Error));
+}

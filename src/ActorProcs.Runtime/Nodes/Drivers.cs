@@ -1,0 +1,45 @@
+using ActorProcs.Processes;
+using ActorProcs.Tenure;
+using Akka.Actor;
+
+namespace ActorProcs.Nodes;
+
+/// <summary>The programs that use a node: the one that it is part of (slot 0), and those that have connected.</summary>
+internal sealed class Drivers(NodeServices services, IActorRef node)
+{
+    private readonly Dictionary<int, Driver> _connected = [];
+
+    internal void Connect(ConnectDriver request)
+    {
+        var slot = services.Launcher.NextSlot();
+        var watch = PidWatch.Start(request.Pid);
+        _connected[slot] = new Driver(request.Process, watch);
+        watch.WhenGone.ContinueWith(
+            _ => node.Tell(new DriverGone(slot), ActorRefs.NoSender),
+            CancellationToken.None,
+            TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default);
+        request.Process.Tell(
+            new DriverConnected(slot, Environment.ProcessId, services.Place.BulkDirectory, services.Place.BlackBoxFile(slot), services.DefaultPoolSize), node);
+    }
+
+    /// <summary>Where the lines of a family go: to the program at its root.</summary>
+    internal Action<bool, byte[]> SinkOf(int root) =>
+        _connected.TryGetValue(root, out var driver)
+            ? (isError, line) => driver.Process.Tell(new OutputLine(isError, line), ActorRefs.NoSender)
+            : services.Output.Write;
+
+    internal void Remove(int slot)
+    {
+        if (!_connected.Remove(slot, out var driver)) return;
+        driver.Watch.Dispose();
+        using (var box = MappedBlackBox.OpenForReading(services.Place.BlackBoxFile(slot)))
+            services.Homes.Tell(new ProcessGone(slot, box?.ReadHeld() ?? []), node);
+        services.Place.Forget(slot);
+    }
+
+    private sealed record Driver(IActorRef Process, PidWatch Watch);
+}
+
+/// <summary>Local to the node: a connected program has ended.</summary>
+internal sealed record DriverGone(int Slot);

@@ -1,0 +1,53 @@
+using ActorProcs.Tenure;
+using ActorProcs.Wire;
+using Akka.Actor;
+
+namespace ActorProcs.Nodes;
+
+/// <summary>Makes the homes of a node's shared objects, forwards to them by id, and ends them with the program they belong to.</summary>
+internal sealed class HomesActor : UntypedActor
+{
+    internal const string ActorName = "homes";
+
+    private readonly Dictionary<ObjectId, Home> _homes = [];
+
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case CreateHome create:
+                if (_homes.ContainsKey(create.Id)) break;
+                _homes[create.Id] = new Home(Context.ActorOf(HomeFactory.Props(create)), create.OwnerSlot);
+                break;
+            case DropHome drop:
+                Drop(drop.Id);
+                break;
+            case IForHome request:
+                if (_homes.TryGetValue(request.Id, out var home)) home.Actor.Forward(request);
+                else Sender.Tell(new HomeUnknown(request.Id), Self);
+                break;
+            case ProcessGone gone:
+                foreach (var each in _homes.Values) each.Actor.Tell(gone, Self);
+                break;
+            case FamilyGone family:
+                foreach (var id in _homes.Where(entry => family.Slots.Contains(entry.Value.OwnerSlot)).Select(entry => entry.Key).ToArray()) Drop(id);
+                break;
+            default:
+                Unhandled(message);
+                break;
+        }
+    }
+
+    private void Drop(ObjectId id)
+    {
+        if (_homes.Remove(id, out var home)) Context.Stop(home.Actor);
+    }
+
+    private sealed record Home(IActorRef Actor, int OwnerSlot);
+}
+
+/// <summary>Local to the node: a program has ended, with all of its processes; nobody can hold a handle of their objects any more.</summary>
+internal sealed record FamilyGone(IReadOnlySet<int> Slots);
+
+/// <summary>Local to the node: an object is not needed any more.</summary>
+internal sealed record DropHome(ObjectId Id);

@@ -1,0 +1,213 @@
+using ActorProcs.Pools;
+using ActorProcs.Processes;
+using Akka.Actor;
+using Akka.Event;
+
+namespace ActorProcs.Nodes;
+
+/// <summary>Starts processes for whoever asks, passes signals on, and buries the dead.</summary>
+internal sealed class NodeActor : UntypedActor, IWithTimers
+{
+    internal const string ActorName = "node";
+
+    private static readonly TimeSpan RefillDelay = TimeSpan.FromMilliseconds(150);
+
+    private readonly NodeServices _services;
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly Dictionary<int, WorkerRecord> _workers = [];
+    private readonly SpareWorkers _spares;
+    private readonly Drivers _drivers;
+    private readonly PoolDesk _pools;
+    private readonly Burial _burial;
+
+    public NodeActor(NodeServices services)
+    {
+        _services = services;
+        _spares = new SpareWorkers(services.Spares);
+        _drivers = new Drivers(services, Self);
+        _pools = new PoolDesk(services, Self);
+        _burial = new Burial(services, _pools);
+    }
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    protected override void PreStart()
+    {
+        if (_services.SparesAtOnce) Refill();
+    }
+
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case StartProcess task:
+                Start(task);
+                break;
+            case WorkerFrame frame when _workers.TryGetValue(frame.Slot, out var worker):
+                OnFrame(worker, frame.Frame);
+                break;
+            case WorkerHello hello when _workers.TryGetValue(hello.Slot, out var worker):
+                worker.SystemUid = hello.SystemUid;
+                worker.Process = hello.Process;
+                break;
+            case WorkerEnded ended when _workers.Remove(ended.Slot, out var worker):
+                OnEnded(worker, ended.Exit);
+                break;
+            case SignalProcess signal:
+                SignalTree(signal.Slot, signal.Signal);
+                break;
+            case IPoolRequest request:
+                _pools.Handle(request, Context, Sender);
+                break;
+            case ConnectDriver connect:
+                _drivers.Connect(connect);
+                break;
+            case DriverGone gone:
+                OnDriverGone(gone.Slot);
+                break;
+            case AskNodeInfo:
+                Sender.Tell(State(), Self);
+                break;
+            case RefillSpares:
+                Refill();
+                break;
+            case WorkerFrame or WorkerHello or WorkerEnded:
+                break; // Said by a worker that is already buried.
+            default:
+                Unhandled(message);
+                break;
+        }
+    }
+
+    private void Start(StartProcess task)
+    {
+        try
+        {
+            var worker = _spares.Take(task.Order) ?? Launch(task.Order);
+            Assign(worker, task);
+        }
+        catch (Exception e) when (e is ProcException or IOException or InvalidOperationException or PlatformNotSupportedException)
+        {
+            task.Owner.Tell(new ProcessRefused(task.Request, e.Message), Self);
+        }
+
+        // Spares are made when nothing else is being started: each takes half a second of a processor.
+        if (!Timers.IsTimerActive(RefillSpares.Instance) || !_services.SparesAtOnce)
+            Timers.StartSingleTimer(RefillSpares.Instance, RefillSpares.Instance, RefillDelay);
+    }
+
+    private void Assign(WorkerRecord worker, StartProcess task)
+    {
+        var root = RootOf(task.OwnerSlot);
+        worker.Assign(task, root, _drivers.SinkOf(root));
+
+        // A fresh worker is announced at once: it exists. A spare is announced when it has taken the order:
+        // 1. a spare is killed from outside, 2. it is handed an order before the operating system tells us, 3. its end arrives without
+        // Begun, so the function has not started, and the order goes to another worker. Nobody has seen the first one's number yet.
+        if (!worker.IsReady) Announce(worker);
+    }
+
+    private void Announce(WorkerRecord worker)
+    {
+        if (worker.Announced) return;
+        worker.Announced = true;
+        worker.Task!.Owner.Tell(new ProcessStarted(worker.Task.Request, worker.Slot, worker.Child.Pid), Self);
+    }
+
+    private WorkerRecord Launch(ProcessOrder? order)
+    {
+        var worker = _services.Launcher.Launch(Self, order);
+        _workers[worker.Slot] = worker;
+        return worker;
+    }
+
+    private void OnFrame(WorkerRecord worker, IControlFrame frame)
+    {
+        switch (frame)
+        {
+            case Begun:
+                worker.HasBegun = true;
+                Announce(worker);
+                break;
+            case Ready:
+                worker.IsReady = true;
+                _spares.OnReady();
+                Refill();
+                break;
+            case Outcome outcome:
+                worker.Outcome = outcome;
+                break;
+        }
+    }
+
+    private void OnEnded(WorkerRecord worker, ExitOutcome exit)
+    {
+        _spares.OnEnded(worker);
+        _burial.Bury(worker, exit);
+        if (worker.Task is { } task)
+        {
+            SignalChildrenOf(worker.Slot, Native.SIGKILL);
+            if (!worker.Announced && worker.Requested is null)
+            {
+                Start(task);
+                return;
+            }
+
+            _burial.Notify(worker, task, exit);
+        }
+
+        if (!Timers.IsTimerActive(RefillSpares.Instance)) Timers.StartSingleTimer(RefillSpares.Instance, RefillSpares.Instance, RefillDelay);
+    }
+
+    private void SignalTree(int slot, int signal)
+    {
+        SignalChildrenOf(slot, signal);
+        if (!_workers.TryGetValue(slot, out var worker)) return;
+        worker.Requested = signal;
+        if (signal == Native.SIGINT) worker.Child.Send(IControlFrame.Pack(new Interrupt()));
+        worker.Child.SignalGroup(signal);
+    }
+
+    private void SignalChildrenOf(int slot, int signal)
+    {
+        foreach (var child in _workers.Values.Where(each => each.Task?.OwnerSlot == slot).ToArray()) SignalTree(child.Slot, signal);
+        _pools.OwnerGone(slot, signal);
+    }
+
+    private void OnDriverGone(int slot)
+    {
+        SignalChildrenOf(slot, Native.SIGKILL);
+        _drivers.Remove(slot);
+        _services.Homes.Tell(new FamilyGone(_burial.FamilyOf(slot)), Self);
+    }
+
+    private int RootOf(int slot) => _workers.TryGetValue(slot, out var worker) ? worker.RootSlot : slot;
+
+    private void Refill()
+    {
+        try
+        {
+            while (_spares.WantsAnother) _spares.Add(Launch(null));
+        }
+        catch (ProcException e)
+        {
+            _log.Warning("No spare worker could be started: {0}", e.Message);
+        }
+    }
+
+    private NodeState State() => new(
+        _services.Place.NodeId,
+        _services.Place.Address,
+        Environment.ProcessId,
+        _services.DefaultPoolSize,
+        _workers.Values.Count(worker => !worker.IsIdle),
+        _spares.Ready,
+        _spares.Starting,
+        [.. _workers.Values.Where(worker => !worker.IsIdle).Select(worker =>
+            new WorkerState(worker.Slot, worker.Child.Pid, worker.Name, worker.State, worker.Task!.Order.ParentName))]);
+
+    private sealed record RefillSpares
+    {
+        internal static RefillSpares Instance { get; } = new();
+    }
+}

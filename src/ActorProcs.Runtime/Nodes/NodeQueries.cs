@@ -1,0 +1,26 @@
+using Akka.Actor;
+
+namespace ActorProcs.Nodes;
+
+/// <summary>Questions to a node that its actor answers at once.</summary>
+internal static class NodeQueries
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    internal static Task<NodeState> AskStateAsync(Session session, CancellationToken cancellationToken) =>
+        session.Node.Ask<NodeState>(new AskNodeInfo(), Patience, cancellationToken);
+
+    internal static async Task<NodeInfo> AskInfoAsync(Session session, CancellationToken cancellationToken)
+    {
+        var state = await AskStateAsync(session, cancellationToken).ConfigureAwait(false);
+        return new NodeInfo
+        {
+            Name = state.Name,
+            Address = state.Address,
+            Pid = state.Pid,
+            Workers = state.Workers,
+            Busy = state.Busy,
+            Spares = state.Spares,
+        };
+    }
+}

@@ -1,0 +1,99 @@
+using ActorProcs.Processes;
+using ActorProcs.Wire;
+using Akka.Actor;
+
+namespace ActorProcs.Nodes;
+
+/// <summary>A node: embedded in a program, or standing alone. The same code both times.</summary>
+internal sealed class NodeRuntime : IAsyncDisposable
+{
+    private readonly NodeDirectory _directory;
+    private readonly ChildSupervisor _supervisor;
+    private int _disposed;
+
+    private NodeRuntime(NodeDirectory directory, ChildSupervisor supervisor, Session session, NodePlace place)
+    {
+        _directory = directory;
+        _supervisor = supervisor;
+        Session = session;
+        Place = place;
+    }
+
+    /// <summary>The program's own place at its node.</summary>
+    internal Session Session { get; }
+
+    internal NodePlace Place { get; }
+
+    internal ChildSupervisor Supervisor => _supervisor;
+
+    /// <exception cref="ProcException">A directory cannot be made or is somebody else's, or its path is too long for a socket.</exception>
+    internal static NodeRuntime Start(LocalOptions options, bool sparesAtOnce)
+    {
+        var poolSize = options.Workers ?? Environment.ProcessorCount;
+        if (poolSize < 1) throw new ArgumentException("Number of processes must be at least 1", nameof(options));
+        WorkerLocator.Find();
+        var directory = NodeDirectory.Create(options.Directory);
+        ActorSystem? system = null;
+        ChildSupervisor? supervisor = null;
+        try
+        {
+            var place = new NodePlace(directory.NodeId, directory.SocketBase, directory.BulkDirectory);
+            system = ActorSystem.Create(WireConfig.SystemName, WireConfig.Build(place.NodeId, NodePlace.NodePort, place.SocketBase));
+            supervisor = new ChildSupervisor();
+            var session = Assemble(system, supervisor, place, options, poolSize, sparesAtOnce);
+            return new NodeRuntime(directory, supervisor, session, place);
+        }
+        catch
+        {
+            supervisor?.Dispose();
+            system?.Terminate().Wait(TimeSpan.FromSeconds(5));
+            directory.Dispose();
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0) return;
+        _supervisor.Dispose();
+        await Session.System.Terminate().ConfigureAwait(false);
+        Session.Output.Complete(TimeSpan.FromSeconds(5));
+        _directory.Dispose();
+    }
+
+    private static Session Assemble(
+        ActorSystem system, ChildSupervisor supervisor, NodePlace place, LocalOptions options, int poolSize, bool sparesAtOnce)
+    {
+        var inbox = new ProcessInbox();
+        var output = new OutputQueue();
+        var bulk = new BulkStore(place.BulkDirectory);
+        var homes = system.ActorOf(Props.Create(() => new HomesActor()), HomesActor.ActorName);
+        var services = new NodeServices
+        {
+            System = system,
+            Place = place,
+            Launcher = new WorkerLauncher(place, supervisor, poolSize),
+            Homes = homes,
+            Output = output,
+            Bulk = bulk,
+            DefaultPoolSize = poolSize,
+            Spares = options.Spares ?? 1,
+            SparesAtOnce = sparesAtOnce,
+        };
+        return new Session
+        {
+            System = system,
+            NodeId = place.NodeId,
+            Node = system.ActorOf(Props.Create(() => new NodeActor(services)), NodeActor.ActorName),
+            Homes = homes,
+            Process = system.ActorOf(ProcessActor.Props(inbox), ProcessActor.ActorName),
+            Inbox = inbox,
+            Slot = 0,
+            BlackBox = new UnreadBlackBox(),
+            Bulk = bulk,
+            Output = output,
+            Lost = CancellationToken.None,
+            DefaultPoolSize = poolSize,
+        }.Open();
+    }
+}

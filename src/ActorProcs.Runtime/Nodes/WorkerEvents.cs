@@ -1,0 +1,57 @@
+using System.Text;
+using Akka.Actor;
+
+namespace ActorProcs.Nodes;
+
+/// <summary>Carries what the supervisor's thread sees of one worker to the node's actor, and its lines to whoever reads them.</summary>
+internal sealed class WorkerEvents(int slot, IActorRef node) : IChildEvents
+{
+    private const int KeptLines = 50;
+
+    private readonly Queue<string> _lastErrors = new();
+    private volatile Action<bool, byte[]>? _sink;
+
+    /// <summary>Where lines go; null while the worker is nobody's.</summary>
+    internal Action<bool, byte[]>? Sink
+    {
+        set => _sink = value;
+    }
+
+    /// <summary>The runtime's own last words. They are proof: it prints them only when an allocation failed and nobody caught it.</summary>
+    internal bool SaidOutOfMemory { get; private set; }
+
+    internal IReadOnlyList<string> LastErrorLines
+    {
+        get
+        {
+            lock (_lastErrors) return [.. _lastErrors];
+        }
+    }
+
+    public void Line(bool isError, ReadOnlySpan<byte> line)
+    {
+        if (isError) Keep(Encoding.UTF8.GetString(line));
+        _sink?.Invoke(isError, line.ToArray());
+    }
+
+    public void Frame(ReadOnlyMemory<byte> frame) => node.Tell(new WorkerFrame(slot, IControlFrame.Unpack(frame)), ActorRefs.NoSender);
+
+    public void Ended(ExitOutcome outcome) => node.Tell(new WorkerEnded(slot, outcome), ActorRefs.NoSender);
+
+    private void Keep(string line)
+    {
+        if (line.StartsWith("Out of memory.", StringComparison.Ordinal) || line.Contains("System.OutOfMemoryException", StringComparison.Ordinal))
+            SaidOutOfMemory = true;
+        lock (_lastErrors)
+        {
+            _lastErrors.Enqueue(line);
+            if (_lastErrors.Count > KeptLines) _lastErrors.Dequeue();
+        }
+    }
+}
+
+/// <summary>Local to the node: a frame arrived on a worker's control channel.</summary>
+internal sealed record WorkerFrame(int Slot, IControlFrame Frame);
+
+/// <summary>Local to the node: the operating system has proved that a worker is gone.</summary>
+internal sealed record WorkerEnded(int Slot, ExitOutcome Exit);

@@ -1,0 +1,36 @@
+using ActorProcs.Processes;
+using Akka.Actor;
+
+namespace ActorProcs.Nodes;
+
+/// <summary>Starts the operating-system processes of one node.</summary>
+internal sealed class WorkerLauncher(NodePlace place, ChildSupervisor supervisor, int defaultPoolSize)
+{
+    private int _slots;
+
+    /// <summary>Slots are never used twice, so a message from a dead process can always be told from one of its successor.</summary>
+    internal int NextSlot() => Interlocked.Increment(ref _slots);
+
+    /// <exception cref="ProcException">The worker is missing, or the operating system refuses.</exception>
+    internal WorkerRecord Launch(IActorRef node, ProcessOrder? order)
+    {
+        var slot = NextSlot();
+        var command = WorkerLocator.Find();
+        var environment = WorkerEnvironment.Build(order?.Environment, order?.MemoryLimit);
+        foreach (var (name, value) in command.Environment) environment[name] = value;
+        var events = new WorkerEvents(slot, node);
+        var record = new WorkerRecord(slot, place.BlackBoxFile(slot), events);
+        record.Child = supervisor.Start(
+            new ChildLaunch
+            {
+                FileName = command.FileName,
+                Arguments = command.Arguments,
+                Environment = environment,
+                WorkingDirectory = order?.WorkingDirectory,
+            },
+            events);
+        record.Child.Send(IControlFrame.Pack(new Welcome(
+            place.NodeId, Environment.ProcessId, slot, place.SocketBase, place.BulkDirectory, record.BlackBoxFile, defaultPoolSize, "")));
+        return record;
+    }
+}

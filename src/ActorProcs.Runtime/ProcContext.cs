@@ -1,0 +1,75 @@
+using ActorProcs.Nodes;
+
+namespace ActorProcs;
+
+/// <summary>The node a program talks to, and everything that can be made there: the members of <see cref="Procs"/>, on a context of
+/// your own.</summary>
+/// <remarks>Python's contexts choose a start method; here there is one, and a context chooses where processes live. What Python's
+/// remote managers share between programs, a context that is connected to the same node shares.</remarks>
+public sealed partial class ProcContext : IAsyncDisposable
+{
+    private readonly Lazy<Task<ContextRuntime>> _runtime;
+
+    private ProcContext(Func<Task<ContextRuntime>> open) =>
+        _runtime = new Lazy<Task<ContextRuntime>>(open, LazyThreadSafetyMode.ExecutionAndPublication);
+
+    /// <summary>The context of <see cref="Procs"/>: in a worker its own node; else the node that <c>ACTORPROCS_ADDRESS</c> names;
+    /// else a node inside this program, started when it is first needed.</summary>
+    public static ProcContext Default { get; } = new(DefaultContext.OpenAsync);
+
+    internal string NodeId => _runtime is { IsValueCreated: true, Value: { IsCompletedSuccessfully: true } opened } ? opened.Result.Session.NodeId : "local";
+
+    /// <summary>Starts a node inside this program.</summary>
+    /// <param name="options">Null for the defaults.</param>
+    /// <param name="cancellationToken">Gives up waiting for the start.</param>
+    /// <exception cref="ProcException">The node cannot start; the message says why and what to do.</exception>
+    public static async Task<ProcContext> StartLocalAsync(LocalOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        var context = new ProcContext(() => ContextRuntime.EmbedAsync(options ?? new LocalOptions()));
+        await context.SessionAsync(cancellationToken).ConfigureAwait(false);
+        return context;
+    }
+
+    /// <summary>Connects to a running node of this machine.</summary>
+    /// <param name="address">What <c>actorprocs up</c> prints, or <see cref="NodeInfo.Address"/>.</param>
+    /// <param name="cancellationToken">Gives up waiting for the answer.</param>
+    /// <exception cref="ProcException">Nobody answers there, or the address is none.</exception>
+    public static async Task<ProcContext> ConnectAsync(string address, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(address);
+        var context = new ProcContext(() => ContextRuntime.ConnectAsync(address));
+        await context.SessionAsync(cancellationToken).ConfigureAwait(false);
+        return context;
+    }
+
+    /// <summary>The nodes of this context, as they are now.</summary>
+    /// <param name="cancellationToken">Gives up waiting for the answer.</param>
+    public async Task<IReadOnlyList<NodeInfo>> NodesAsync(CancellationToken cancellationToken = default)
+    {
+        var session = await SessionAsync(cancellationToken).ConfigureAwait(false);
+        return [await NodeQueries.AskInfoAsync(session, cancellationToken).ConfigureAwait(false)];
+    }
+
+    /// <summary>Kills what still runs, and leaves no process, socket or file behind. Idempotent.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (!_runtime.IsValueCreated) return;
+        var runtime = await _runtime.Value.ConfigureAwait(false);
+        await runtime.DisposeAsync().ConfigureAwait(false);
+    }
+
+    internal Task<Session> SessionAsync(CancellationToken cancellationToken = default)
+    {
+        var opening = _runtime.Value;
+        return opening.IsCompletedSuccessfully ? Task.FromResult(opening.Result.Session) : Await(opening, cancellationToken);
+
+        static async Task<Session> Await(Task<ContextRuntime> opening, CancellationToken cancellationToken) =>
+            (await opening.WaitAsync(cancellationToken).ConfigureAwait(false)).Session;
+    }
+
+    /// <summary>For the members that make a handle, which do not wait by their nature.</summary>
+    internal Session Session => SessionAsync().GetAwaiter().GetResult();
+
+    /// <summary>The session if one was ever opened: what ends a program must not start a node.</summary>
+    internal Session? SessionIfOpen => _runtime is { IsValueCreated: true, Value.IsCompletedSuccessfully: true } ? _runtime.Value.Result.Session : null;
+}

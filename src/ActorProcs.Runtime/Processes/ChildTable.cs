@@ -1,0 +1,77 @@
+using System.Collections.Concurrent;
+using ActorProcs.Nodes;
+
+namespace ActorProcs.Processes;
+
+/// <summary>The children of this process: started through the node, remembered until they end.</summary>
+internal sealed class ChildTable
+{
+    private readonly Session _session;
+    private readonly ConcurrentDictionary<int, Entry> _children = new();
+    private int _requests;
+
+    internal ChildTable(Session session)
+    {
+        _session = session;
+        session.Inbox.Subscribe<ProcessStarted>(started => Find(started.Request)?.Started.TrySetResult(started));
+        session.Inbox.Subscribe<ProcessRefused>(OnRefused);
+        session.Inbox.Subscribe<ProcessEnded>(OnEnded);
+        session.Inbox.Subscribe<OutputLine>(line => session.Output.Write(line.IsError, line.Line));
+        session.Lost.Register(OnNodeLost);
+    }
+
+    internal IReadOnlyList<ChildState> Alive => [.. _children.Values.Select(entry => entry.Child).Where(child => child.IsAlive)];
+
+    internal async Task<ProcessStarted> StartAsync(ChildState child, ProcessOrder order, CancellationToken cancellationToken)
+    {
+        var request = Interlocked.Increment(ref _requests);
+        var entry = new Entry(child);
+        _children[request] = entry;
+        if (_session.Lost.IsCancellationRequested) OnNodeLost();
+        _session.Node.Tell(new StartProcess(request, _session.Slot, _session.Process, order), _session.Process);
+        var started = await entry.Started.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+        return started;
+    }
+
+    internal void Signal(int slot, int signal) => _session.Node.Tell(new SignalProcess(slot, signal), _session.Process);
+
+    private Entry? Find(int request) => _children.GetValueOrDefault(request);
+
+    private void OnRefused(ProcessRefused refused)
+    {
+        if (_children.TryRemove(refused.Request, out var entry)) entry.Started.TrySetException(new ProcException(refused.Reason));
+    }
+
+    private void OnEnded(ProcessEnded ended)
+    {
+        if (!_children.TryGetValue(ended.Request, out var entry)) return;
+        var end = new ChildEnd(
+            ended.Death.ToCertificate(),
+            ended.Result is { } result ? _session.Bulk.Take(result) : null,
+            ended.Error is { } error ? _session.Bulk.Take(error) : null);
+
+        // 1. The child writes its last line and ends. 2. The line is queued here, the end arrives. 3. Join returns and the program
+        // writes its own line. Completing behind the queue keeps 3 behind the child's last line.
+        _session.Output.AfterWritten(() =>
+        {
+            entry.Child.End(end);
+            _children.TryRemove(ended.Request, out _);
+        });
+    }
+
+    private void OnNodeLost()
+    {
+        var lost = new ObjectLostException($"The node {_session.NodeId} has ended, and its processes with it. Start the cluster again and resubmit.");
+        foreach (var (request, entry) in _children)
+        {
+            entry.Started.TrySetException(lost);
+            entry.Child.Lose(lost);
+            _children.TryRemove(request, out _);
+        }
+    }
+
+    private sealed record Entry(ChildState Child)
+    {
+        internal TaskCompletionSource<ProcessStarted> Started { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+}

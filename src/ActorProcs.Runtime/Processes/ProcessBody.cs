@@ -1,0 +1,134 @@
+using System.Globalization;
+using ActorProcs.Code;
+using ActorProcs.Nodes;
+using ActorProcs.Pools;
+using ActorProcs.Wire;
+
+namespace ActorProcs.Processes;
+
+/// <summary>Runs the one function that this worker is for, on the main thread, and says how it went.</summary>
+internal sealed class ProcessBody(ControlChannel channel, Task<Session> session) : IDisposable
+{
+    private readonly TaskCompletionSource<ProcessOrder> _order = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly CancellationTokenSource _interrupted = new();
+
+    public void Dispose() => _interrupted.Dispose();
+
+    internal void Take(ProcessOrder order)
+    {
+        channel.WriteFrame(IControlFrame.Pack(new Begun()));
+        _order.TrySetResult(order);
+    }
+
+    internal void Interrupt() => _interrupted.Cancel();
+
+    /// <summary>The exit code, by Python's table.</summary>
+    internal int Run()
+    {
+        var order = _order.Task.GetAwaiter().GetResult();
+        AppDomain.CurrentDomain.UnhandledException += (_, e) => OnUnhandled(order, (Exception)e.ExceptionObject);
+        WorkerProgram.Adopt(order);
+        var code = RunOrder(order);
+        if (session.IsCompletedSuccessfully) ProgramEnd.Settle(session.Result);
+        Console.Out.Flush();
+        return code;
+    }
+
+    private int RunOrder(ProcessOrder order)
+    {
+        object? result = null;
+        try
+        {
+            Prepare(order);
+
+            // The abort is what lets Interrupt reach a loop that never waits. Its dangers (half-done static constructors, locks left
+            // behind) end with the process, which is about to.
+#pragma warning disable SYSLIB0046
+            System.Runtime.ControlledExecution.Run(() => result = Invoke(order), _interrupted.Token);
+#pragma warning restore SYSLIB0046
+        }
+        catch (ProcExitException exit)
+        {
+            return exit.Code;
+        }
+        catch (OperationCanceledException) when (_interrupted.IsCancellationRequested)
+        {
+            Console.Error.WriteLine($"Process {order.Name}: interrupted");
+            channel.WriteFrame(IControlFrame.Pack(new Outcome(null, null, "it was interrupted (SIGINT)")));
+            return 1;
+        }
+        catch (Exception e)
+        {
+            return Fail(order, e);
+        }
+
+        return order.WantsResult ? Return(order, result) : 0;
+    }
+
+    private object? Invoke(ProcessOrder order)
+    {
+        if (order.Pool is { } pool)
+        {
+            PoolWorker.Serve(session.GetAwaiter().GetResult(), pool);
+            return null;
+        }
+
+        var code = order.Code!.Value;
+        var bytes = code.IsInline ? code.Inline : session.GetAwaiter().GetResult().Bulk.Take(code);
+        return Await(CodePacker.Unpack(bytes).Invoke());
+    }
+
+    /// <summary>The value of an asynchronous function; anything else as it is.</summary>
+    private static object? Await(object? returned)
+    {
+        if (returned is not Task task) return returned;
+        task.GetAwaiter().GetResult();
+        var type = task.GetType();
+        return type.IsGenericType ? type.GetProperty(nameof(Task<object>.Result))!.GetValue(task) : null;
+    }
+
+    private int Return(ProcessOrder order, object? result)
+    {
+        try
+        {
+            channel.WriteFrame(IControlFrame.Pack(new Outcome(Carry(Pickler.Pack(result, "the result")), null, null)));
+            return 0;
+        }
+        catch (CodeNotShippableException e)
+        {
+            return Fail(order, e);
+        }
+    }
+
+    private int Fail(ProcessOrder order, Exception e)
+    {
+        var cause = $"its function threw {e.GetType().FullName}: {e.Message}";
+        if (order.WantsResult)
+        {
+            channel.WriteFrame(IControlFrame.Pack(new Outcome(null, Carry(ErrorPacker.Pack(e)), cause)));
+            return 1;
+        }
+
+        Console.Error.WriteLine($"Process {order.Name}:{Environment.NewLine}{e}");
+        channel.WriteFrame(IControlFrame.Pack(new Outcome(null, null, cause)));
+        return 1;
+    }
+
+    private Payload Carry(byte[] bytes) => session.GetAwaiter().GetResult().Bulk.Pack(bytes);
+
+    /// <summary>An exception on a thread that the function started: the process ends as if the function had thrown it, without a dump.</summary>
+    private void OnUnhandled(ProcessOrder order, Exception e) => Environment.Exit(e is ProcExitException exit ? exit.Code : Fail(order, e));
+
+    private static void Prepare(ProcessOrder order)
+    {
+        ApplicationAssemblies.Install(ApplicationAssemblies.Unpack(order.Application));
+        if (order.Environment is { } variables)
+        {
+            foreach (var (name, value) in variables) Environment.SetEnvironmentVariable(name, value);
+        }
+
+        Environment.CurrentDirectory = order.WorkingDirectory;
+        CultureInfo.CurrentCulture = CultureInfo.DefaultThreadCurrentCulture = CultureInfo.GetCultureInfo(order.Culture);
+        CultureInfo.CurrentUICulture = CultureInfo.DefaultThreadCurrentUICulture = CultureInfo.GetCultureInfo(order.UICulture);
+    }
+}

@@ -1,0 +1,102 @@
+using ActorProcs.Wire;
+using Akka.Actor;
+using MemoryPack;
+
+namespace ActorProcs.Processes;
+
+internal static class ProcessProtocol
+{
+    internal static void Register(WireCatalog catalog) => catalog
+        .Add<StartProcess>("p.start")
+        .Add<ProcessStarted>("p.started")
+        .Add<ProcessRefused>("p.refused")
+        .Add<ProcessEnded>("p.ended")
+        .Add<SignalProcess>("p.signal")
+        .Add<OutputLine>("p.line");
+}
+
+/// <summary>Everything a worker needs to become a process. The node passes it on and opens none of the packed parts.</summary>
+[MemoryPackable]
+internal sealed partial record ProcessOrder : IWireMessage
+{
+    public required string Name { get; init; }
+
+    /// <summary>The place in the family: empty for main, [1] for its first child, [1, 2] for that one's second.</summary>
+    public required int[] Identity { get; init; }
+
+    public required bool Daemon { get; init; }
+
+    public required string ParentName { get; init; }
+
+    public required int ParentPid { get; init; }
+
+    public required string WorkingDirectory { get; init; }
+
+    public required string Culture { get; init; }
+
+    public required string UICulture { get; init; }
+
+    /// <summary>What to run. Null when this worker serves a pool.</summary>
+    public Payload? Code { get; init; }
+
+    /// <summary>Where the application's assemblies are, packed by the caller for the worker.</summary>
+    public required byte[] Application { get; init; }
+
+    /// <summary>True when somebody waits for what the function returns.</summary>
+    public bool WantsResult { get; init; }
+
+    public Dictionary<string, string>? Environment { get; init; }
+
+    /// <summary>Bytes of managed heap. It is fixed when a worker starts, so a spare cannot take such an order.</summary>
+    public long? MemoryLimit { get; init; }
+
+    /// <summary>The address of the pool that this worker serves, or null.</summary>
+    public string? Pool { get; init; }
+}
+
+/// <summary>Start a process for the sender.</summary>
+/// <param name="Request">The owner's number for this process, returned in every message about it.</param>
+/// <param name="Owner">The process that asked: it hears of the end.</param>
+[MemoryPackable]
+internal sealed partial record StartProcess(int Request, int OwnerSlot, [property: ActorRefWire] IActorRef Owner, ProcessOrder Order) : IWireMessage;
+
+[MemoryPackable]
+internal sealed partial record ProcessStarted(int Request, int Slot, int Pid) : IWireMessage;
+
+/// <summary>The operating system refused; nothing was started.</summary>
+[MemoryPackable]
+internal sealed partial record ProcessRefused(int Request, string Reason) : IWireMessage;
+
+/// <summary>A process has ended: its certificate, and what it returned or threw if it said so before the end.</summary>
+[MemoryPackable]
+internal sealed partial record ProcessEnded(int Request, DeathNotice Death, Payload? Result, Payload? Error) : IWireMessage;
+
+/// <summary>Signal a process and everything it started.</summary>
+[MemoryPackable]
+internal sealed partial record SignalProcess(int Slot, int Signal) : IWireMessage;
+
+/// <summary>One line that a process wrote, on its way to the program at the root of its family.</summary>
+[MemoryPackable]
+internal sealed partial record OutputLine(bool IsError, byte[] Line) : IWireMessage;
+
+/// <summary>A <see cref="DeathCertificate"/> on the wire.</summary>
+[MemoryPackable]
+internal sealed partial record DeathNotice(
+    string Process, int Pid, string Node, int ExitCode, string Cause, int? Signal, bool OutOfMemory, long PeakMemory, string[] LastErrorLines)
+{
+    internal static DeathNotice Of(DeathCertificate death) => new(
+        death.Process, death.Pid, death.Node, death.ExitCode, death.Cause, death.Signal, death.OutOfMemory, death.PeakMemory, [.. death.LastErrorLines]);
+
+    internal DeathCertificate ToCertificate() => new()
+    {
+        Process = Process,
+        Pid = Pid,
+        Node = Node,
+        ExitCode = ExitCode,
+        Cause = Cause,
+        Signal = Signal,
+        OutOfMemory = OutOfMemory,
+        PeakMemory = PeakMemory,
+        LastErrorLines = LastErrorLines,
+    };
+}
