@@ -1,0 +1,39 @@
+// An index of the words of the .NET reference documentation, made by a pool, checked against one process.
+using System.Diagnostics;
+using ActorProcs;
+using WordIndex;
+
+var folder = args.FirstOrDefault() ?? Documentation.DefaultFolder();
+var files = Documentation.Files(folder);
+if (files.Length == 0)
+{
+    Console.Error.WriteLine($"error: no reference documentation (packs/*.Ref/*/ref/**/*.xml) below {folder}. Give the folder of a .NET SDK as the argument.");
+    return 1;
+}
+
+using var pool = Procs.Pool();
+pool.Map(static _ => 0, Enumerable.Range(0, pool.Processes));
+
+var clock = Stopwatch.StartNew();
+using var bar = new ProgressBar(files.Length);
+var counted = pool.Map(WordCounter.Count, files, new MapOptions { ChunkSize = 1, Progress = bar });
+var index = Index.Merge(counted);
+var byPool = clock.Elapsed;
+bar.Dispose();
+
+clock.Restart();
+var expected = Index.Merge(files.Select(WordCounter.Count));
+var byOne = clock.Elapsed;
+
+Console.WriteLine($"{files.Length} files, {files.Sum(file => new FileInfo(file).Length) / 1e6:F1} MB, {index.Words} words, {index.Distinct} different ones");
+foreach (var (word, entry) in index.Commonest(20)) Console.WriteLine($"{entry.Count,9}  {word,-16} in {entry.Files} files");
+Console.WriteLine($"pool of {pool.Processes}: {byPool.TotalSeconds:F2} s    one process: {byOne.TotalSeconds:F2} s    {byOne / byPool:F2}x");
+
+if (!index.Equals(expected))
+{
+    Console.Error.WriteLine("error: the pool's index differs from that of one process.");
+    return 1;
+}
+
+Console.WriteLine("The index equals that of one process.");
+return 0;
