@@ -1,0 +1,60 @@
+// Programs that a test starts as a user would: each scenario is a main program of its own.
+using ActorProcs;
+
+switch (args.FirstOrDefault())
+{
+    case "daemons":
+        // Main ends at once: it waits for the child that is no daemon, and the daemon is killed.
+        Procs.Start(() => { Thread.Sleep(800); Console.WriteLine("child done"); });
+        var daemon = Procs.Start(() => { Console.WriteLine("daemon up"); Thread.Sleep(Timeout.Infinite); }, new ProcOptions { Daemon = true });
+        Console.WriteLine($"daemon pid {daemon.Pid}");
+        Console.WriteLine("main done");
+        return 0;
+
+    case "tree":
+        // A family of three generations that never ends by itself; the test kills main.
+        var middle = Procs.Start(() =>
+        {
+            var leaf = Procs.Start(() => { Console.WriteLine($"pid {Environment.ProcessId}"); Thread.Sleep(Timeout.Infinite); });
+            Console.WriteLine($"pid {Environment.ProcessId}");
+            leaf.Join();
+        });
+        Console.WriteLine($"pid {Environment.ProcessId}");
+        middle.Join();
+        return 0;
+
+    case "lines":
+        // Many writers at once: whole lines only.
+        Proc[] writers = [.. Enumerable.Range(0, 4).Select(n => Procs.Start(() =>
+        {
+            for (var i = 0; i < 200; i++)
+            {
+                Console.Write($"<{n}:{i}:");
+                Console.Write(new string((char)('a' + n), 300));
+                Console.WriteLine(">");
+            }
+        }))];
+        for (var i = 0; i < 200; i++) Console.WriteLine($"<main:{i}:{new string('m', 300)}>");
+        foreach (var writer in writers) writer.Join();
+        return 0;
+
+    case "uncaught":
+        var failing = Procs.Start(() => throw new InvalidOperationException("as planned"));
+        failing.Join();
+        Console.WriteLine($"exit code {failing.ExitCode}");
+        return 0;
+
+    case "main-exit-code":
+        Procs.Start(() => Thread.Sleep(100));
+        Procs.Exit(7);
+        return 0;
+
+    case "main-throws":
+        Procs.Start(() => Thread.Sleep(Timeout.Infinite), new ProcOptions { Daemon = true });
+        Console.WriteLine("throwing");
+        throw new InvalidOperationException("main fails");
+
+    default:
+        Console.Error.WriteLine("Which scenario?");
+        return 2;
+}
