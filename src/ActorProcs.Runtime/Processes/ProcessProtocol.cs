@@ -7,12 +7,12 @@ namespace ActorProcs.Processes;
 internal static class ProcessProtocol
 {
     internal static void Register(WireCatalog catalog) => catalog
-        .Add<StartProcess>("p.start")
-        .Add<ProcessStarted>("p.started")
-        .Add<ProcessRefused>("p.refused")
-        .Add<ProcessEnded>("p.ended")
-        .Add<SignalProcess>("p.signal")
-        .Add<OutputLine>("p.line");
+        .Add<StartProcess>("proc.start")
+        .Add<ProcessStarted>("proc.started")
+        .Add<ProcessRefused>("proc.refused")
+        .Add<ProcessEnded>("proc.ended")
+        .Add<SignalProcess>("proc.signal")
+        .Add<OutputLine>("proc.line");
 }
 
 /// <summary>Everything a worker needs to become a process. The node passes it on and opens none of the packed parts.</summary>
