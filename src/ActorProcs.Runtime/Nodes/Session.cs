@@ -50,6 +50,7 @@ internal sealed class Session
     internal Session Open()
     {
         _children = new ChildTable(this);
+        OpenSessions.Add(this);
         return this;
     }
 }
