@@ -35,7 +35,7 @@ internal static class WorkerProgram
     internal static void Adopt(ProcessOrder order)
     {
         Family.Become(order);
-        Parent = new Proc(new ParentState(order.ParentName, order.ParentPid, NodeId!));
+        Parent = new Proc(new ParentState(order.Surroundings.ParentName, order.Surroundings.ParentPid, NodeId!));
     }
 
     private static void ReadOrders(ControlChannel channel, ProcessBody body)
@@ -49,6 +49,9 @@ internal static class WorkerProgram
                     break;
                 case Interrupt:
                     body.Interrupt();
+                    break;
+                case Leave:
+                    body.Leave();
                     break;
             }
         }

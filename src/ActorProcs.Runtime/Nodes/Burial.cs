@@ -7,7 +7,7 @@ using Akka.Remote;
 namespace ActorProcs.Nodes;
 
 /// <summary>What follows from the proved end of a worker, in the order that keeps it right.</summary>
-internal sealed class Burial(NodeServices services, PoolDesk pools)
+internal sealed class Burial(NodeServices services)
 {
     private readonly Dictionary<int, HashSet<int>> _families = [];
 
@@ -24,7 +24,7 @@ internal sealed class Burial(NodeServices services, PoolDesk pools)
         {
             // Homes hear of the death before anybody else does: whoever is told of it and then asks for the lock finds it free.
             services.Homes.Tell(new ProcessGone(worker.Slot, box?.ReadHeld() ?? []));
-            if (worker.Pool is not null) pools.WorkerDied(worker, worker.Certify(services.Place.NodeId, exit), box);
+            if (worker.Pool is not null) PoolDesk.WorkerDied(worker, worker.Certify(services.Place.NodeId, exit), box);
         }
 
         services.Place.Forget(worker.Slot);
@@ -35,7 +35,7 @@ internal sealed class Burial(NodeServices services, PoolDesk pools)
 
     internal void Notify(WorkerRecord worker, StartProcess task, ExitOutcome exit) => task.Owner.Tell(new ProcessEnded(
         task.Request,
-        DeathNotice.Of(worker.Certify(services.Place.NodeId, exit)),
+        PackedDeath.Pack(worker.Certify(services.Place.NodeId, exit)),
         worker.Outcome?.Result,
         worker.Outcome?.Error));
 }

@@ -13,6 +13,7 @@ namespace ActorProcs.Nodes;
 [MemoryPackUnion(3, typeof(Ready))]
 [MemoryPackUnion(4, typeof(Outcome))]
 [MemoryPackUnion(5, typeof(Begun))]
+[MemoryPackUnion(6, typeof(Leave))]
 internal partial interface IControlFrame
 {
     static byte[] Pack(IControlFrame frame) => MemoryPackSerializer.Serialize(frame);
@@ -44,3 +45,7 @@ internal sealed partial record Outcome(Payload? Result, Payload? Error, string? 
 /// <summary>Worker to node: the order has been read. Before it, the function has surely not started, so a dead worker costs nothing.</summary>
 [MemoryPackable]
 internal sealed partial record Begun : IControlFrame;
+
+/// <summary>Node to a pool's worker: finish, and end by yourself.</summary>
+[MemoryPackable]
+internal sealed partial record Leave : IControlFrame;

@@ -25,8 +25,8 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
         _services = services;
         _spares = new SpareWorkers(services.Spares);
         _drivers = new Drivers(services, Self);
-        _pools = new PoolDesk(services, Self);
-        _burial = new Burial(services, _pools);
+        _pools = new PoolDesk(Self);
+        _burial = new Burial(services);
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
@@ -56,8 +56,17 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
             case SignalProcess signal:
                 SignalTree(signal.Slot, signal.Signal);
                 break;
-            case IPoolRequest request:
-                _pools.Handle(request, Context, Sender);
+            case CreatePool create:
+                _pools.Create(create, Context);
+                break;
+            case StartPoolWorker start:
+                StartForPool(start);
+                break;
+            case StopPoolWorker stop:
+                StopForPool(stop);
+                break;
+            case Terminated ended:
+                _pools.Forget(ended.ActorRef);
                 break;
             case ConnectDriver connect:
                 _drivers.Connect(connect);
@@ -91,9 +100,31 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
             task.Owner.Tell(new ProcessRefused(task.Request, e.Message), Self);
         }
 
-        // Spares are made when nothing else is being started: each takes half a second of a processor.
-        if (!Timers.IsTimerActive(RefillSpares.Instance) || !_services.SparesAtOnce)
-            Timers.StartSingleTimer(RefillSpares.Instance, RefillSpares.Instance, RefillDelay);
+        RefillLater();
+    }
+
+    private void StartForPool(StartPoolWorker start)
+    {
+        try
+        {
+            var task = _pools.Order(start, Self);
+            var worker = _spares.Take(task.Order) ?? Launch(task.Order);
+            worker.Pool = start.Router;
+            worker.Announced = true;
+            Assign(worker, task);
+        }
+        catch (Exception e) when (e is ProcException or IOException or InvalidOperationException or PlatformNotSupportedException)
+        {
+            start.Router.Tell(new PoolWorkerFailed(e.Message), Self);
+        }
+
+        RefillLater();
+    }
+
+    private void StopForPool(StopPoolWorker stop)
+    {
+        if (stop.Kill) SignalTree(stop.Slot, Native.SIGKILL);
+        else if (_workers.TryGetValue(stop.Slot, out var worker)) worker.Child.Send(IControlFrame.Pack(new Leave()));
     }
 
     private void Assign(WorkerRecord worker, StartProcess task)
@@ -153,10 +184,10 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
                 return;
             }
 
-            _burial.Notify(worker, task, exit);
+            if (worker.Pool is null) _burial.Notify(worker, task, exit);
         }
 
-        if (!Timers.IsTimerActive(RefillSpares.Instance)) Timers.StartSingleTimer(RefillSpares.Instance, RefillSpares.Instance, RefillDelay);
+        RefillLater();
     }
 
     private void SignalTree(int slot, int signal)
@@ -171,7 +202,7 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
     private void SignalChildrenOf(int slot, int signal)
     {
         foreach (var child in _workers.Values.Where(each => each.Task?.OwnerSlot == slot).ToArray()) SignalTree(child.Slot, signal);
-        _pools.OwnerGone(slot, signal);
+        _pools.OwnerGone(slot);
     }
 
     private void OnDriverGone(int slot)
@@ -182,6 +213,9 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
     }
 
     private int RootOf(int slot) => _workers.TryGetValue(slot, out var worker) ? worker.RootSlot : slot;
+
+    /// <summary>Spares are made when nothing else is being started, for each takes half a second of a processor: every start puts it off.</summary>
+    private void RefillLater() => Timers.StartSingleTimer(RefillSpares.Instance, RefillSpares.Instance, RefillDelay);
 
     private void Refill()
     {
@@ -204,7 +238,7 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
         _spares.Ready,
         _spares.Starting,
         [.. _workers.Values.Where(worker => !worker.IsIdle).Select(worker =>
-            new WorkerState(worker.Slot, worker.Child.Pid, worker.Name, worker.State, worker.Task!.Order.ParentName))]);
+            new WorkerState(worker.Slot, worker.Child.Pid, worker.Name, worker.State, worker.Task!.Order.Surroundings.ParentName))]);
 
     private sealed record RefillSpares
     {

@@ -26,7 +26,7 @@ internal sealed class WorkerLauncher(NodePlace place, ChildSupervisor supervisor
                 FileName = command.FileName,
                 Arguments = command.Arguments,
                 Environment = environment,
-                WorkingDirectory = order?.WorkingDirectory,
+                WorkingDirectory = order?.Surroundings.WorkingDirectory,
             },
             events);
         record.Child.Send(IControlFrame.Pack(new Welcome(

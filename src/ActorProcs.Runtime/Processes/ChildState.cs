@@ -1,4 +1,3 @@
-using System.Globalization;
 using ActorProcs.Code;
 using ActorProcs.Nodes;
 
@@ -93,13 +92,8 @@ internal sealed class ChildState(ProcContext context, Delegate target, object?[]
         Name = Name,
         Identity = _identity,
         Daemon = _daemon,
-        ParentName = Family.Name,
-        ParentPid = Environment.ProcessId,
-        WorkingDirectory = Environment.CurrentDirectory,
-        Culture = CultureInfo.CurrentCulture.Name,
-        UICulture = CultureInfo.CurrentUICulture.Name,
+        Surroundings = Surroundings.Here(),
         Code = session.Bulk.Pack(code),
-        Application = ApplicationAssemblies.Describe().Pack(),
         WantsResult = wantsResult,
         Environment = options.Environment is { } variables ? new Dictionary<string, string>(variables) : null,
         MemoryLimit = options.MemoryLimit,

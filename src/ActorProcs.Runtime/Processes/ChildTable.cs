@@ -46,7 +46,7 @@ internal sealed class ChildTable
     {
         if (!_children.TryGetValue(ended.Request, out var entry)) return;
         var end = new ChildEnd(
-            ended.Death.ToCertificate(),
+            ended.Death.Unpack(),
             ended.Result is { } result ? _session.Bulk.Take(result) : null,
             ended.Error is { } error ? _session.Bulk.Take(error) : null);
 

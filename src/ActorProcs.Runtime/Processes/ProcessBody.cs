@@ -1,4 +1,3 @@
-using System.Globalization;
 using ActorProcs.Code;
 using ActorProcs.Nodes;
 using ActorProcs.Pools;
@@ -11,8 +10,13 @@ internal sealed class ProcessBody(ControlChannel channel, Task<Session> session)
 {
     private readonly TaskCompletionSource<ProcessOrder> _order = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _interrupted = new();
+    private readonly CancellationTokenSource _leave = new();
 
-    public void Dispose() => _interrupted.Dispose();
+    public void Dispose()
+    {
+        _interrupted.Dispose();
+        _leave.Dispose();
+    }
 
     internal void Take(ProcessOrder order)
     {
@@ -21,6 +25,9 @@ internal sealed class ProcessBody(ControlChannel channel, Task<Session> session)
     }
 
     internal void Interrupt() => _interrupted.Cancel();
+
+    /// <summary>A pool's worker has nothing more to do.</summary>
+    internal void Leave() => _leave.Cancel();
 
     /// <summary>The exit code, by Python's table.</summary>
     internal int Run()
@@ -69,7 +76,7 @@ internal sealed class ProcessBody(ControlChannel channel, Task<Session> session)
     {
         if (order.Pool is { } pool)
         {
-            PoolWorker.Serve(session.GetAwaiter().GetResult(), pool);
+            PoolRecruit.Serve(session.GetAwaiter().GetResult(), pool, _leave.Token);
             return null;
         }
 
@@ -121,14 +128,10 @@ internal sealed class ProcessBody(ControlChannel channel, Task<Session> session)
 
     private static void Prepare(ProcessOrder order)
     {
-        ApplicationAssemblies.Install(ApplicationAssemblies.Unpack(order.Application));
+        order.Surroundings.Enter();
         if (order.Environment is { } variables)
         {
             foreach (var (name, value) in variables) Environment.SetEnvironmentVariable(name, value);
         }
-
-        Environment.CurrentDirectory = order.WorkingDirectory;
-        CultureInfo.CurrentCulture = CultureInfo.DefaultThreadCurrentCulture = CultureInfo.GetCultureInfo(order.Culture);
-        CultureInfo.CurrentUICulture = CultureInfo.DefaultThreadCurrentUICulture = CultureInfo.GetCultureInfo(order.UICulture);
     }
 }

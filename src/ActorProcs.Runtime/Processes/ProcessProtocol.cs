@@ -1,3 +1,4 @@
+using ActorProcs.Pools;
 using ActorProcs.Wire;
 using Akka.Actor;
 using MemoryPack;
@@ -26,21 +27,10 @@ internal sealed partial record ProcessOrder : IWireMessage
 
     public required bool Daemon { get; init; }
 
-    public required string ParentName { get; init; }
-
-    public required int ParentPid { get; init; }
-
-    public required string WorkingDirectory { get; init; }
-
-    public required string Culture { get; init; }
-
-    public required string UICulture { get; init; }
+    public required Surroundings Surroundings { get; init; }
 
     /// <summary>What to run. Null when this worker serves a pool.</summary>
     public Payload? Code { get; init; }
-
-    /// <summary>Where the application's assemblies are, packed by the caller for the worker.</summary>
-    public required byte[] Application { get; init; }
 
     /// <summary>True when somebody waits for what the function returns.</summary>
     public bool WantsResult { get; init; }
@@ -50,7 +40,7 @@ internal sealed partial record ProcessOrder : IWireMessage
     /// <summary>Bytes of managed heap. It is fixed when a worker starts, so a spare cannot take such an order.</summary>
     public long? MemoryLimit { get; init; }
 
-    /// <summary>The address of the pool that this worker serves, or null.</summary>
+    /// <summary>The address of the router whose pool this worker serves, or null.</summary>
     public string? Pool { get; init; }
 }
 
@@ -69,7 +59,7 @@ internal sealed partial record ProcessRefused(int Request, string Reason) : IWir
 
 /// <summary>A process has ended: its certificate, and what it returned or threw if it said so before the end.</summary>
 [MemoryPackable]
-internal sealed partial record ProcessEnded(int Request, DeathNotice Death, Payload? Result, Payload? Error) : IWireMessage;
+internal sealed partial record ProcessEnded(int Request, PackedDeath Death, Payload? Result, Payload? Error) : IWireMessage;
 
 /// <summary>Signal a process and everything it started.</summary>
 [MemoryPackable]
@@ -78,25 +68,3 @@ internal sealed partial record SignalProcess(int Slot, int Signal) : IWireMessag
 /// <summary>One line that a process wrote, on its way to the program at the root of its family.</summary>
 [MemoryPackable]
 internal sealed partial record OutputLine(bool IsError, byte[] Line) : IWireMessage;
-
-/// <summary>A <see cref="DeathCertificate"/> on the wire.</summary>
-[MemoryPackable]
-internal sealed partial record DeathNotice(
-    string Process, int Pid, string Node, int ExitCode, string Cause, int? Signal, bool OutOfMemory, long PeakMemory, string[] LastErrorLines)
-{
-    internal static DeathNotice Of(DeathCertificate death) => new(
-        death.Process, death.Pid, death.Node, death.ExitCode, death.Cause, death.Signal, death.OutOfMemory, death.PeakMemory, [.. death.LastErrorLines]);
-
-    internal DeathCertificate ToCertificate() => new()
-    {
-        Process = Process,
-        Pid = Pid,
-        Node = Node,
-        ExitCode = ExitCode,
-        Cause = Cause,
-        Signal = Signal,
-        OutOfMemory = OutOfMemory,
-        PeakMemory = PeakMemory,
-        LastErrorLines = LastErrorLines,
-    };
-}

@@ -1,0 +1,57 @@
+using ActorProcs.Pools;
+using ActorProcs.Processes;
+using Akka.Actor;
+
+namespace ActorProcs.Nodes;
+
+/// <summary>What a node does for its pools: makes their routers, gives them workers, and ends them with their owners.</summary>
+internal sealed class PoolDesk(IActorRef node)
+{
+    private readonly Dictionary<IActorRef, CreatePool> _pools = [];
+
+    internal void Create(CreatePool create, IUntypedActorContext context)
+    {
+        var router = context.ActorOf(PoolActor.Props(create, new Supply(node)), $"pool-{create.Pool}");
+        _pools[router] = create;
+        context.Watch(router);
+    }
+
+    internal void Forget(IActorRef router) => _pools.Remove(router);
+
+    internal StartProcess Order(StartPoolWorker start, IActorRef nobodyElse)
+    {
+        if (!_pools.TryGetValue(start.Router, out var pool)) throw new InvalidOperationException("The pool has ended.");
+        return new StartProcess(0, pool.OwnerSlot, nobodyElse, new ProcessOrder
+        {
+            Name = start.Name,
+            Identity = [],
+            Daemon = true,
+            Surroundings = pool.Surroundings,
+            Pool = start.Router.Path.ToSerializationFormat(),
+        });
+    }
+
+    internal static void WorkerDied(WorkerRecord worker, DeathCertificate death, MappedBlackBox? box) => worker.Pool!.Tell(
+        new PoolWorkerDied(worker.Slot, death, box?.RunningItem ?? default, box?.ReadResults() ?? []), ActorRefs.NoSender);
+
+    /// <summary>Nobody waits for these pools' results any more.</summary>
+    internal void OwnerGone(int slot)
+    {
+        foreach (var (router, _) in _pools.Where(entry => entry.Value.OwnerSlot == slot)) router.Tell(new TerminatePool(), ActorRefs.NoSender);
+    }
+
+    /// <summary>The router calls it on its own thread, so it only passes on to the node.</summary>
+    private sealed class Supply(IActorRef node) : IPoolWorkerSupply
+    {
+        // The router's own context says which one asks.
+        public void Start(string name) => node.Tell(new StartPoolWorker(ActorCell.GetCurrentSelfOrNoSender()!, name));
+
+        public void Stop(int slot, bool kill) => node.Tell(new StopPoolWorker(slot, kill));
+    }
+}
+
+/// <summary>Local to the node: a pool wants one more worker.</summary>
+internal sealed record StartPoolWorker(IActorRef Router, string Name);
+
+/// <summary>Local to the node: a pool is done with a worker.</summary>
+internal sealed record StopPoolWorker(int Slot, bool Kill);
