@@ -1,0 +1,126 @@
+using System.Buffers;
+using System.Security.Cryptography;
+
+namespace ActorProcs.Wire;
+
+/// <summary>Moves bytes between the processes of a node beside the messages: through files in shared memory, each read once.</summary>
+/// <remarks>Whoever holds a payload owns its file. What nobody takes ends with the node, whose directory it is in.</remarks>
+internal sealed class BulkStore(string? memoryDirectory, string diskDirectory)
+{
+    private const char InMemory = 'm';
+    private const char OnDisk = 'd';
+    private const int NameBytes = 16;
+    private const string Unfinished = ".part";
+
+    private static readonly SearchValues<char> NameCharacters = SearchValues.Create("0123456789abcdef");
+
+    /// <exception cref="ProcException">There is room neither in memory nor on disk.</exception>
+    internal Payload Pack(ReadOnlyMemory<byte> bytes)
+    {
+        if (bytes.Length <= Payload.InlineLimit) return new Payload(bytes.ToArray(), null, bytes.Length);
+
+        var name = RandomNumberGenerator.GetHexString(2 * NameBytes, lowercase: true);
+        if (memoryDirectory is not null && TryWrite(memoryDirectory, InMemory + name, bytes.Span, out _))
+            return new Payload(null, InMemory + name, bytes.Length);
+        if (TryWrite(diskDirectory, OnDisk + name, bytes.Span, out var failure))
+            return new Payload(null, OnDisk + name, bytes.Length);
+        throw DirectoryOwner.Failed(diskDirectory, failure!);
+    }
+
+    /// <summary>Reads the bytes and deletes the file: the payload is used up.</summary>
+    /// <exception cref="ObjectLostException">The file is gone, because it was taken before or its node has ended.</exception>
+    internal byte[] Take(Payload payload)
+    {
+        var bytes = Peek(payload);
+        Delete(payload);
+        return bytes;
+    }
+
+    /// <summary>Reads the bytes and leaves the file for another reader.</summary>
+    /// <exception cref="ObjectLostException">The file is gone, because it was taken before or its node has ended.</exception>
+    internal byte[] Peek(Payload payload)
+    {
+        if (payload.Token is null) return payload.Inline ?? [];
+        try
+        {
+            using var file = File.OpenHandle(PathOf(payload.Token), options: FileOptions.SequentialScan);
+            var length = RandomAccess.GetLength(file);
+            if (length != payload.Length || length > Array.MaxLength)
+                throw new ProcException($"A payload of {payload.Length:N0} bytes was announced, and its file has {length:N0}.");
+            var bytes = GC.AllocateUninitializedArray<byte>((int)length);
+            for (var done = 0; done < bytes.Length;)
+            {
+                var count = RandomAccess.Read(file, bytes.AsSpan(done), done);
+                if (count == 0) throw new ProcException($"The file of a payload ended after {done:N0} of {payload.Length:N0} bytes.");
+                done += count;
+            }
+
+            return bytes;
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new ObjectLostException($"A payload of {payload.Length:N0} bytes is gone: it was taken before, or its node has ended.");
+        }
+    }
+
+    /// <summary>Gives the bytes up unread. Deleting what is gone already is no error.</summary>
+    internal void Delete(Payload payload)
+    {
+        if (payload.Token is null) return;
+        try
+        {
+            File.Delete(PathOf(payload.Token));
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // The node has ended, and the file with it.
+        }
+    }
+
+    private string PathOf(string token)
+    {
+        // The token comes from a message. It is a name that Pack could have made, or it is nothing: never a path to elsewhere.
+        var valid = token.Length == 1 + (2 * NameBytes) && !token.AsSpan(1).ContainsAnyExcept(NameCharacters);
+        return valid && token[0] == OnDisk ? Path.Combine(diskDirectory, token)
+            : valid && token[0] == InMemory && memoryDirectory is not null ? Path.Combine(memoryDirectory, token)
+            : throw new ProcException("A payload names a file that this node cannot have written.");
+    }
+
+    private static bool TryWrite(string directory, string token, ReadOnlySpan<byte> bytes, out Exception? failure)
+    {
+        var path = Path.Combine(directory, token);
+        var unfinished = path + Unfinished;
+        try
+        {
+            var options = new FileStreamOptions
+            {
+                Mode = FileMode.CreateNew,
+                Access = FileAccess.Write,
+                BufferSize = 0,
+                // Asked for at once: else a full memory is found out when the last bytes are written.
+                PreallocationSize = bytes.Length,
+            };
+            if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            using (var file = new FileStream(unfinished, options)) file.Write(bytes);
+            // Whoever sees the final name sees all bytes, also if this process is killed on the way.
+            File.Move(unfinished, path);
+            failure = null;
+            return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            failure = e;
+        }
+
+        try
+        {
+            File.Delete(unfinished);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The directory itself is gone, or not ours: the first failure says so.
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,102 @@
+using System.Security.Cryptography;
+
+namespace ActorProcs.Wire;
+
+/// <summary>The directories of one node: one for its sockets, one in memory for bulk bytes. Nobody but their user can enter them, and
+/// they end with the node: at once if it ends well, at the next node's start if it is killed.</summary>
+internal sealed class PrivateDirectory : IDisposable
+{
+    private const string BaseVariable = "ACTORPROCS_RUNTIME_DIR";
+    private const string SharedMemory = "/dev/shm";
+
+    private readonly LockedDirectory _sockets;
+    private readonly LockedDirectory? _bulk;
+
+    private PrivateDirectory(string baseDirectory, string nodeId, LockedDirectory sockets, LockedDirectory? bulk)
+    {
+        (Base, NodeId, _sockets, _bulk) = (baseDirectory, nodeId, sockets, bulk);
+        Bulk = new BulkStore(bulk?.Path, sockets.Path);
+    }
+
+    /// <summary>What all nodes of this user share.</summary>
+    internal string Base { get; }
+
+    /// <summary>The node's name: the host of its addresses.</summary>
+    internal string NodeId { get; }
+
+    /// <summary>The node's own directory.</summary>
+    internal string Path => _sockets.Path;
+
+    /// <summary>Where bulk bytes are kept in memory; null where the system has no such place, and they go beside the sockets.</summary>
+    internal string? BulkPath => _bulk?.Path;
+
+    internal BulkStore Bulk { get; }
+
+    /// <summary>Makes the directories of a new node, and removes those of nodes that were killed.</summary>
+    /// <exception cref="ProcException">A directory is not safe, has no room, or makes socket paths too long; the message says which.</exception>
+    internal static PrivateDirectory Create(string? baseDirectory = null, string? sharedMemory = SharedMemory)
+    {
+        var root = FindBase(baseDirectory);
+        var bulkRoot = sharedMemory is not null && Directory.Exists(sharedMemory)
+            ? System.IO.Path.Combine(sharedMemory, UserName())
+            : null;
+        // Letters and digits that cannot be mistaken for each other: people read this name in logs and paths.
+        var nodeId = RandomNumberGenerator.GetString("abcdefghjkmnpqrstuvwxyz23456789", 8);
+        // No number of a process will ever have more digits.
+        Transport.SocketPath.Of(root, nodeId, int.MaxValue);
+
+        LockedDirectory.Sweep(root);
+        if (bulkRoot is not null) LockedDirectory.Sweep(bulkRoot);
+        var sockets = LockedDirectory.Create(root, nodeId);
+        try
+        {
+            return new PrivateDirectory(root, nodeId, sockets, TryCreateBulk(bulkRoot, nodeId));
+        }
+        catch
+        {
+            sockets.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The store of a worker: its node owns the directories and outlives it.</summary>
+    internal static BulkStore OpenBulk(string baseDirectory, string nodeId, string? sharedMemory = SharedMemory)
+    {
+        var bulk = sharedMemory is null ? null : System.IO.Path.Combine(sharedMemory, UserName(), nodeId);
+        return new BulkStore(Directory.Exists(bulk) ? bulk : null, System.IO.Path.Combine(baseDirectory, nodeId));
+    }
+
+    public void Dispose()
+    {
+        _bulk?.Dispose();
+        _sockets.Dispose();
+    }
+
+    private static string FindBase(string? given)
+    {
+        given ??= Environment.GetEnvironmentVariable(BaseVariable);
+        if (!string.IsNullOrEmpty(given)) return System.IO.Path.GetFullPath(given);
+
+        // After su or sudo the variable still names the directory of the user before.
+        var session = Environment.GetEnvironmentVariable("XDG_RUNTIME_DIR");
+        if (!string.IsNullOrEmpty(session) && Directory.Exists(session) && DirectoryOwner.IsOurs(session))
+            return System.IO.Path.Combine(session, "actorprocs");
+        return System.IO.Path.Combine(System.IO.Path.GetTempPath() is var temp && OperatingSystem.IsWindows() ? temp : "/tmp", UserName());
+    }
+
+    private static string UserName() => $"actorprocs-{Transport.PeerIdentity.OwnUserId}";
+
+    private static LockedDirectory? TryCreateBulk(string? root, string nodeId)
+    {
+        if (root is null) return null;
+        try
+        {
+            return LockedDirectory.Create(root, nodeId);
+        }
+        catch (ProcException)
+        {
+            // Full, or not writable in this container, or taken by another user. Bulk bytes then go beside the sockets: slower, and right.
+            return null;
+        }
+    }
+}

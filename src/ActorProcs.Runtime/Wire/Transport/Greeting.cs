@@ -1,0 +1,36 @@
+namespace ActorProcs.Wire.Transport;
+
+/// <summary>What a dialler says before its first frame: that it speaks this language, and which version of it.</summary>
+internal static class Greeting
+{
+    internal const int Length = 8;
+
+    /// <summary>The first frame of an association holds two addresses and little else.</summary>
+    private const int LargestFirstFrame = 4 << 10;
+
+    internal static ReadOnlyMemory<byte> Bytes { get; } = "ACTPROC\u0001"u8.ToArray();
+
+    /// <summary>Reads the greeting and the first frame, so that Akka hears only of connections that begin as an association must.</summary>
+    /// <exception cref="PeerRefusedException">Something else was said.</exception>
+    internal static async ValueTask<byte[]> ListenAsync(FrameReader reader)
+    {
+        var said = new byte[Length];
+        while (!reader.TryTakeRaw(said)) await FillAsync(reader).ConfigureAwait(false);
+        if (!said.AsSpan(0, Length - 1).SequenceEqual(Bytes.Span[..^1]))
+            throw new PeerRefusedException("It does not speak the language of ActorProcs.");
+        if (said[^1] != Bytes.Span[^1])
+            throw new PeerRefusedException($"It speaks version {said[^1]} of the wire, and this process version {Bytes.Span[^1]}. Use one version of ActorProcs on a host.");
+
+        byte[]? first;
+        while (!reader.TryTake(LargestFirstFrame, out first)) await FillAsync(reader).ConfigureAwait(false);
+        return AkkaFrame.IsAssociate(first)
+            ? first
+            : throw new PeerRefusedException("Its first frame is not the beginning of an association.");
+    }
+
+    private static async ValueTask FillAsync(FrameReader reader)
+    {
+        if (!await reader.FillAsync().ConfigureAwait(false))
+            throw new PeerRefusedException("It went away before it had introduced itself.");
+    }
+}
