@@ -29,15 +29,15 @@ internal sealed class DriverConnection : IAsyncDisposable
         var directory = DirectoryOf(address);
         var nodeId = Path.GetFileName(directory);
         var place = new NodePlace(nodeId, Path.GetDirectoryName(directory)!, "");
-        if (!File.Exists(place.SocketFile(NodePlace.NodePort)))
-            throw new ProcException($"No node answers at {address}: {place.SocketFile(NodePlace.NodePort)} does not exist. Start one with `actorprocs up`.");
+        if (!File.Exists(place.SocketFile(WireConfig.NodePort)))
+            throw new ProcException($"No node answers at {address}: {place.SocketFile(WireConfig.NodePort)} does not exist. Start one with `actorprocs up`.");
 
         // Ports only name socket files here; a large random one cannot meet those of workers, which count up from the node's.
         var port = Random.Shared.Next(1 << 20, int.MaxValue);
-        var system = ActorSystem.Create(WireConfig.SystemName, WireConfig.Build(nodeId, port, place.SocketBase));
+        var system = ActorSystem.Create(NodePlace.SystemName, WireConfig.For(nodeId, port, place.SocketBase));
         try
         {
-            return await ConnectAsync(system, nodeId, address).ConfigureAwait(false);
+            return await ConnectAsync(system, place, address).ConfigureAwait(false);
         }
         catch
         {
@@ -46,12 +46,13 @@ internal sealed class DriverConnection : IAsyncDisposable
         }
     }
 
-    private static async Task<DriverConnection> ConnectAsync(ActorSystem system, string nodeId, string address)
+    private static async Task<DriverConnection> ConnectAsync(ActorSystem system, NodePlace place, string address)
     {
+        var nodeId = place.NodeId;
         var provider = (IRemoteActorRefProvider)((ExtendedActorSystem)system).Provider;
-        var root = WireConfig.NodeRoot(nodeId);
-        var node = provider.ResolveActorRef($"{root}/user/{NodeActor.ActorName}");
-        var homes = provider.ResolveActorRef($"{root}/user/{HomesActor.ActorName}");
+        var root = NodePlace.ActorsOf(nodeId);
+        var node = provider.ResolveActorRef($"{root}/{NodeActor.ActorName}");
+        var homes = provider.ResolveActorRef($"{root}/{HomesActor.ActorName}");
         var inbox = new ProcessInbox();
         var connected = new TaskCompletionSource<DriverConnected>(TaskCreationOptions.RunContinuationsAsynchronously);
         inbox.Subscribe<DriverConnected>(welcome => connected.TrySetResult(welcome));
@@ -82,7 +83,7 @@ internal sealed class DriverConnection : IAsyncDisposable
             Inbox = inbox,
             Slot = welcome.Slot,
             BlackBox = box,
-            Bulk = new BulkStore(welcome.BulkDirectory),
+            Bulk = PrivateDirectory.OpenBulk(place.SocketBase, nodeId),
             Output = new OutputQueue(),
             Lost = lost.Token,
             DefaultPoolSize = welcome.DefaultPoolSize,

@@ -20,7 +20,7 @@ internal sealed class Drivers(NodeServices services, IActorRef node)
             TaskContinuationOptions.ExecuteSynchronously,
             TaskScheduler.Default);
         request.Process.Tell(
-            new DriverConnected(slot, Environment.ProcessId, services.Place.BulkDirectory, services.Place.BlackBoxFile(slot), services.DefaultPoolSize), node);
+            new DriverConnected(slot, Environment.ProcessId, services.Place.BlackBoxFile(slot), services.DefaultPoolSize), node);
     }
 
     /// <summary>Where the lines of a family go: to the program at its root.</summary>

@@ -1,11 +1,11 @@
+using ActorProcs.Wire;
+using ActorProcs.Wire.Transport;
+
 namespace ActorProcs.Nodes;
 
 /// <summary>Where a node lives on its host: its directories and the names in them.</summary>
-internal sealed record NodePlace(string NodeId, string SocketBase, string BulkDirectory)
+internal sealed record NodePlace(string NodeId, string SocketBase, string BoxDirectory)
 {
-    /// <summary>The port of a node in its own directory; its workers have their slot plus this.</summary>
-    internal const int NodePort = 1;
-
     internal const string AddressScheme = "unix:";
 
     internal string SocketDirectory => Path.Combine(SocketBase, NodeId);
@@ -13,11 +13,17 @@ internal sealed record NodePlace(string NodeId, string SocketBase, string BulkDi
     /// <summary>What a program is given in <c>ACTORPROCS_ADDRESS</c>.</summary>
     internal string Address => AddressScheme + SocketDirectory;
 
-    internal static int PortOf(int slot) => NodePort + slot;
+    /// <summary>The node is the lowest; its workers follow, each at its slot.</summary>
+    internal static int PortOf(int slot) => WireConfig.NodePort + slot;
 
-    internal string BlackBoxFile(int slot) => Path.Combine(BulkDirectory, $"box-{slot}");
+    internal string BlackBoxFile(int slot) => Path.Combine(BoxDirectory, $"box-{slot}");
 
-    internal string SocketFile(int port) => Path.Combine(SocketDirectory, $"{port}.sock");
+    internal string SocketFile(int port) => SocketPath.Of(SocketBase, NodeId, port);
+
+    /// <summary>The address of the actors at the top of a node.</summary>
+    internal static string ActorsOf(string nodeId) => $"akka.ap.uds://{SystemName}@{nodeId}:{WireConfig.NodePort}/user";
+
+    internal const string SystemName = "actorprocs";
 
     /// <summary>Removes what a dead process may have left.</summary>
     internal void Forget(int slot)

@@ -25,7 +25,7 @@ internal sealed partial record WorkerHello(int Slot, int SystemUid, [property: A
 internal sealed partial record ConnectDriver(int Pid, int SystemUid, [property: ActorRefWire] IActorRef Process) : IWireMessage;
 
 [MemoryPackable]
-internal sealed partial record DriverConnected(int Slot, int NodePid, string BulkDirectory, string BlackBoxFile, int DefaultPoolSize) : IWireMessage;
+internal sealed partial record DriverConnected(int Slot, int NodePid, string BlackBoxFile, int DefaultPoolSize) : IWireMessage;
 
 [MemoryPackable]
 internal sealed partial record AskNodeInfo : IWireMessage;

@@ -7,11 +7,11 @@ namespace ActorProcs.Nodes;
 /// <summary>A node: embedded in a program, or standing alone. The same code both times.</summary>
 internal sealed class NodeRuntime : IAsyncDisposable
 {
-    private readonly NodeDirectory _directory;
+    private readonly PrivateDirectory _directory;
     private readonly ChildSupervisor _supervisor;
     private int _disposed;
 
-    private NodeRuntime(NodeDirectory directory, ChildSupervisor supervisor, Session session, NodePlace place)
+    private NodeRuntime(PrivateDirectory directory, ChildSupervisor supervisor, Session session, NodePlace place)
     {
         _directory = directory;
         _supervisor = supervisor;
@@ -32,15 +32,15 @@ internal sealed class NodeRuntime : IAsyncDisposable
         var poolSize = options.Workers ?? Environment.ProcessorCount;
         if (poolSize < 1) throw new ArgumentException("Number of processes must be at least 1", nameof(options));
         WorkerLocator.Find();
-        var directory = NodeDirectory.Create(options.Directory);
+        var directory = PrivateDirectory.Create(options.Directory);
         ActorSystem? system = null;
         ChildSupervisor? supervisor = null;
         try
         {
-            var place = new NodePlace(directory.NodeId, directory.SocketBase, directory.BulkDirectory);
-            system = ActorSystem.Create(WireConfig.SystemName, WireConfig.Build(place.NodeId, NodePlace.NodePort, place.SocketBase));
+            var place = new NodePlace(directory.NodeId, directory.Base, directory.BulkPath ?? directory.Path);
+            system = ActorSystem.Create(NodePlace.SystemName, WireConfig.For(place.NodeId, WireConfig.NodePort, place.SocketBase));
             supervisor = new ChildSupervisor();
-            var session = Assemble(system, supervisor, place, options, poolSize, sparesAtOnce);
+            var session = Assemble(system, supervisor, place, directory.Bulk, options, poolSize, sparesAtOnce);
             return new NodeRuntime(directory, supervisor, session, place);
         }
         catch
@@ -62,11 +62,10 @@ internal sealed class NodeRuntime : IAsyncDisposable
     }
 
     private static Session Assemble(
-        ActorSystem system, ChildSupervisor supervisor, NodePlace place, LocalOptions options, int poolSize, bool sparesAtOnce)
+        ActorSystem system, ChildSupervisor supervisor, NodePlace place, BulkStore bulk, LocalOptions options, int poolSize, bool sparesAtOnce)
     {
         var inbox = new ProcessInbox();
         var output = new OutputQueue();
-        var bulk = new BulkStore(place.BulkDirectory);
         var homes = system.ActorOf(Props.Create(() => new HomesActor()), HomesActor.ActorName);
         var services = new NodeServices
         {

@@ -30,7 +30,7 @@ internal sealed class WorkerLauncher(NodePlace place, ChildSupervisor supervisor
             },
             events);
         record.Child.Send(IControlFrame.Pack(new Welcome(
-            place.NodeId, Environment.ProcessId, slot, place.SocketBase, place.BulkDirectory, record.BlackBoxFile, defaultPoolSize)));
+            place.NodeId, Environment.ProcessId, slot, place.SocketBase, record.BlackBoxFile, defaultPoolSize)));
         return record;
     }
 }

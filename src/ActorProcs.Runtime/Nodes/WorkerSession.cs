@@ -11,23 +11,23 @@ internal static class WorkerSession
     internal static Session Start(Welcome welcome)
     {
         var port = NodePlace.PortOf(welcome.Slot);
-        var system = ActorSystem.Create(WireConfig.SystemName, WireConfig.Build(welcome.NodeId, port, welcome.SocketBase));
+        var system = ActorSystem.Create(NodePlace.SystemName, WireConfig.For(welcome.NodeId, port, welcome.SocketBase));
         var provider = (IRemoteActorRefProvider)((ExtendedActorSystem)system).Provider;
-        var root = WireConfig.NodeRoot(welcome.NodeId);
+        var root = NodePlace.ActorsOf(welcome.NodeId);
         var inbox = new ProcessInbox();
         var process = system.ActorOf(ProcessActor.Props(inbox), ProcessActor.ActorName);
-        var node = provider.ResolveActorRef($"{root}/user/{NodeActor.ActorName}");
+        var node = provider.ResolveActorRef($"{root}/{NodeActor.ActorName}");
         var session = new Session
         {
             System = system,
             NodeId = welcome.NodeId,
             Node = node,
-            Homes = provider.ResolveActorRef($"{root}/user/{HomesActor.ActorName}"),
+            Homes = provider.ResolveActorRef($"{root}/{HomesActor.ActorName}"),
             Process = process,
             Inbox = inbox,
             Slot = welcome.Slot,
             BlackBox = MappedBlackBox.Create(welcome.BlackBoxFile),
-            Bulk = new BulkStore(welcome.BulkDirectory),
+            Bulk = PrivateDirectory.OpenBulk(welcome.SocketBase, welcome.NodeId),
             Output = new OutputQueue(),
             Lost = CancellationToken.None,
             DefaultPoolSize = welcome.DefaultPoolSize,

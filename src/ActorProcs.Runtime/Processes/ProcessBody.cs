@@ -81,7 +81,7 @@ internal sealed class ProcessBody(ControlChannel channel, Task<Session> session)
         }
 
         var code = order.Code!.Value;
-        var bytes = code.IsInline ? code.Inline : session.GetAwaiter().GetResult().Bulk.Take(code);
+        var bytes = code.IsInline ? code.Inline! : session.GetAwaiter().GetResult().Bulk.Take(code);
         return Await(CodePacker.Unpack(bytes).Invoke());
     }
 
