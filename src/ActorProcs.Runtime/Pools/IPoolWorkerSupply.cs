@@ -9,7 +9,7 @@ namespace ActorProcs.Pools;
 /// </remarks>
 internal interface IPoolWorkerSupply
 {
-    /// <summary>Starts a daemon process of this name and sends it <see cref="ServePool"/>.</summary>
+    /// <summary>Starts a daemon process of this name that serves the pool: see <see cref="PoolRecruit"/>.</summary>
     void Start(string name);
 
     /// <summary>Ends a worker. Not <paramref name="kill"/>: it is idle, let it exit. <paramref name="kill"/>: end its process tree now.</summary>

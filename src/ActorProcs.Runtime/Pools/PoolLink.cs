@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using ActorProcs.Nodes;
+using ActorProcs.Processes;
 using ActorProcs.Wire;
 using Akka.Actor;
 
@@ -25,7 +26,7 @@ internal sealed class PoolLink
         (_session, _codec) = (session, codec);
         PoolDirectory.Of(session).Add(this);
         var initializer = options.Initializer is { } action ? Parcel.Of(codec.PackFunction(action)) : null;
-        session.Node.Tell(new CreatePool(Id, size, session.Slot, session.Process, initializer, options.MaxTasksPerChild), session.Process);
+        session.Node.Tell(new CreatePool(Id, size, session.Slot, session.Process, Surroundings.Here(), initializer, options.MaxTasksPerChild), session.Process);
         if (session.System.WhenTerminated.IsCompleted) Take(new PoolEnded(Id, "its actor system has ended"));
     }
 

@@ -1,3 +1,4 @@
+using ActorProcs.Processes;
 using ActorProcs.Wire;
 using Akka.Actor;
 using MemoryPack;
@@ -8,7 +9,7 @@ namespace ActorProcs.Pools;
 /// <remarks><c>Initializer</c>: What each worker runs before its first item, packed; null for none.</remarks>
 [MemoryPackable]
 internal sealed partial record CreatePool(
-    ObjectId Pool, int Size, int OwnerSlot, [property: ActorRefWire] IActorRef Owner, Parcel? Initializer, int? MaxTasksPerChild) : IWireMessage;
+    ObjectId Pool, int Size, int OwnerSlot, [property: ActorRefWire] IActorRef Owner, Surroundings Surroundings, Parcel? Initializer, int? MaxTasksPerChild) : IWireMessage;
 
 /// <summary>A message for the handle of one pool: its process routes it by the pool's id.</summary>
 internal interface IForPoolOwner : IWireMessage

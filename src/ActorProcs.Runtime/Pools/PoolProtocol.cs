@@ -21,7 +21,6 @@ internal static class PoolProtocol
         .Add<BatchResults>("p.results")
         .Add<ItemLost>("p.lost")
         // pool and worker
-        .Add<ServePool>("p.serve")
         .Add<PoolWorkerJoined>("p.joined")
         .Add<PoolWelcome>("p.welcome")
         .Add<PoolWorkerReady>("p.wready")

@@ -1,10 +1,15 @@
 using ActorProcs.Nodes;
+using Akka.Actor;
 
 namespace ActorProcs.Pools;
 
-/// <summary>A process that is ready to become a pool's worker: its node says of which pool by <see cref="ServePool"/>.</summary>
+/// <summary>What a process does that was made for a pool: it serves until it is told to leave.</summary>
 internal static class PoolRecruit
 {
-    internal static void Await(Session session, IPoolCodec codec) => session.Inbox.Subscribe<ServePool>(
-        serve => session.System.ActorOf(PoolWorker.Props(session, serve.Router, codec), $"pool-{serve.Pool}"));
+    internal static void Serve(Session session, string router, IPoolCodec codec, CancellationToken leave)
+    {
+        var address = ((ExtendedActorSystem)session.System).Provider.ResolveActorRef(router);
+        session.System.ActorOf(PoolWorker.Props(session, address, codec), "pool");
+        leave.WaitHandle.WaitOne();
+    }
 }

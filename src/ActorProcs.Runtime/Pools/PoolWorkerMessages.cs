@@ -4,10 +4,6 @@ using MemoryPack;
 
 namespace ActorProcs.Pools;
 
-/// <summary>To a fresh worker process, from its node: work for this pool.</summary>
-[MemoryPackable]
-internal sealed partial record ServePool(ObjectId Pool, [property: ActorRefWire] IActorRef Router) : IWireMessage;
-
 /// <summary>To the router: a worker process is up.</summary>
 [MemoryPackable]
 internal sealed partial record PoolWorkerJoined(int Slot, int Pid, [property: ActorRefWire] IActorRef Worker) : IWireMessage;

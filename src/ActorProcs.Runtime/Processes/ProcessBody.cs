@@ -76,7 +76,7 @@ internal sealed class ProcessBody(ControlChannel channel, Task<Session> session)
     {
         if (order.Pool is { } pool)
         {
-            PoolRecruit.Serve(session.GetAwaiter().GetResult(), pool, _leave.Token);
+            PoolRecruit.Serve(session.GetAwaiter().GetResult(), pool, PoolCodec.Instance, _leave.Token);
             return null;
         }
 
