@@ -158,4 +158,47 @@ public sealed class DeathTests : IDisposable
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => doomed);
         Assert.All(await other, count => Assert.Equal(1, count));
     }
+
+    [Theory]
+    [InlineData(1, 64 * 1024, 0)]
+    [InlineData(2, 400, 0)]
+    [InlineData(3, 2000, 3)]
+    public async Task Workers_killed_at_any_moment_cost_the_items_they_ran_and_nothing_else(int seed, int boxCapacity, int retries)
+    {
+        using var harness = new PoolHarness(boxCapacity: boxCapacity);
+        using var pool = harness.Pool(3);
+        const int Count = 4000;
+        var starts = new int[Count];
+        var random = new Random(seed);
+        // The killer is an item of one worker; its victim is another, wherever that is: between envelopes, in an item, with results unconfirmed.
+        var kills = Enumerable.Range(0, Count).Where(_ => random.Next(60) == 0).ToHashSet();
+        var at = 0;
+        await using var stream = pool.IMapAsync(
+            (int x) =>
+            {
+                // A thread cannot be killed, so the one of a killed worker runs on; what it does counts no more.
+                if (!PoolHarness.Here.IsDead) Interlocked.Increment(ref starts[x]);
+                if (kills.Contains(x)) harness.Workers.FirstOrDefault(worker => worker != PoolHarness.Here)?.Die();
+                return x;
+            },
+            Enumerable.Range(0, Count), new MapOptions { Retries = retries }).GetAsyncEnumerator();
+        var died = 0;
+        for (; at < Count; at++)
+        {
+            try
+            {
+                Assert.True(await stream.MoveNextAsync());
+                Assert.Equal(at, stream.Current);
+            }
+            catch (ProcDiedException error)
+            {
+                died++;
+                Assert.Equal(at, error.Item);
+            }
+        }
+        Assert.False(await stream.MoveNextAsync());
+        Assert.InRange(harness.StartedNames.Count, 4, Count);
+        Assert.All(starts, count => Assert.InRange(count, retries == 0 ? 0 : 1, 1 + retries));
+        Assert.InRange(died, 0, harness.StartedNames.Count);
+    }
 }

@@ -85,7 +85,11 @@ internal sealed class ModelPool : IPoolOutlet
         }
     }
 
-    public void Tell(PoolSeat seat, object message) => _workers.Find(worker => worker.Seat == seat)?.FromPool.Enqueue(message);
+    public void Tell(PoolSeat seat, object message)
+    {
+        Assert.False(message is RunEnvelope && seat.Ending, "work was given to a worker that ends");
+        _workers.Find(worker => worker.Seat == seat)?.FromPool.Enqueue(message);
+    }
 
     public void Deliver(long batch, int first, int count, Parcel block, long nanoseconds)
     {
