@@ -28,6 +28,8 @@ internal static class StandardErrorLine
     /// <summary>One call a line, so that lines of several threads never mix.</summary>
     internal static void Write(LogEvent log)
     {
+        // The end of a process is no trouble of the connection to it: it is told, with its cause, to whoever waits for the process.
+        if (log.LogSource.Contains("/system/endpointManager", StringComparison.Ordinal)) return;
         var cause = log.Cause is null ? "" : $"{Environment.NewLine}{log.Cause}";
         Console.Error.Write($"actorprocs {log.LogLevel().ToString().Replace("Level", "", StringComparison.Ordinal).ToLowerInvariant()}: "
             + $"{log.Message} [{log.LogSource}]{cause}{Environment.NewLine}");
