@@ -40,7 +40,8 @@ internal static class MemberReference
         return Found[key] = Close(member, typeArguments, methodArguments);
     }
 
-    private static bool ByName(MemberInfo member) => Framework.Owns(member.DeclaringType!.Assembly);
+    /// <summary>Properties and events have tokens too, but nothing resolves them.</summary>
+    private static bool ByName(MemberInfo member) => member is PropertyInfo or EventInfo || Framework.Owns(member.DeclaringType!.Assembly);
 
     /// <summary>The definition's text: what two servicing releases have in common.</summary>
     private static string Signature(MemberInfo member) =>
@@ -53,8 +54,8 @@ internal static class MemberReference
         if (member is null)
         {
             throw new CodeMismatchException(
-                $"The sender's .NET has {typeName}: {signature}, and this process's ({Environment.Version}) has not. Use one version of .NET "
-                + "on all hosts.");
+                $"The sender's {assembly.GetName().Name} has {typeName}: {signature}, and this process's, under .NET {Environment.Version}, has "
+                + "not. Use one version of .NET, and one build of the application, on all hosts.");
         }
 
         return methodArguments.Length == 0 ? member : ((MethodInfo)member).MakeGenericMethod(Types(methodArguments));

@@ -85,14 +85,14 @@ internal sealed class GraphSurvey
         if (shape.Kind == ShapeKind.Delegate) VisitFunction((Delegate)value);
         if (shape.Kind == ShapeKind.Closure) _metClosure = true;
         if (CompilerNames.IsStateMachine(shape.Type)) Reach(CaptureReach.OfStateMachine(shape.Type));
-        _frames.Push(Frame.Over(value, shape, this, _frames));
-        if (_frames.Count <= Depth) return;
-        Depth = _frames.Count;
-        if (Depth > MaxDepth)
+        if (_frames.Count == MaxDepth)
         {
             throw Refuse(value, new Refusal(
                 $"lies more than {MaxDepth} objects deep, one inside the other", "Pass them side by side, in an array or a list."));
         }
+
+        _frames.Push(Frame.Over(value, shape, this, _frames));
+        Depth = Math.Max(Depth, _frames.Count);
     }
 
     private void VisitFunction(Delegate function)

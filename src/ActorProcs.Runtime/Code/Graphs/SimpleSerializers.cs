@@ -68,17 +68,41 @@ internal abstract class BlockSerializer(Type type) : TypedSerializer(type)
         if (element == typeof(byte) || !element.IsValueType || Nullable.GetUnderlyingType(element) is not null) return false;
         if (element.IsPrimitive) return element != typeof(nint) && element != typeof(nuint);
         if (element.IsEnum) return true;
+        if (typeof(IProcHandle).IsAssignableFrom(element)) return false;
         var fields = element.GetFields(Field.Declared);
-        return TypeShape.Of(element).Kind is ShapeKind.Plain or ShapeKind.Leaf
-            && fields.Length > 0
-            && fields.All(static field => field.FieldType == typeof(byte) || IsBlock(Nullable.GetUnderlyingType(field.FieldType) ?? field.FieldType));
+        return fields.Length > 0 && fields.All(static field => field.FieldType == typeof(byte) || IsBlock(Nullable.GetUnderlyingType(field.FieldType) ?? field.FieldType));
     }
 
-    internal static BlockSerializer For(Type array) =>
-        (BlockSerializer)Activator.CreateInstance(typeof(BlockSerializer<>).MakeGenericType(array.GetElementType()!))!;
+    /// <summary>True for a struct that is more than its fields: one field stands for many elements, or several for the same bytes.</summary>
+    internal static bool IsBlockByItself(Type type) =>
+        type.IsValueType
+        && (type.IsExplicitLayout || type.IsDefined(typeof(InlineArrayAttribute), inherit: false)
+            || type.IsDefined(typeof(UnsafeValueTypeAttribute), inherit: false))
+        && IsBlock(type);
+
+    internal static BlockSerializer For(Type type) => (BlockSerializer)Activator.CreateInstance(
+        type.IsArray
+            ? typeof(BlockArraySerializer<>).MakeGenericType(type.GetElementType()!)
+            : typeof(BlockStructSerializer<>).MakeGenericType(type))!;
 }
 
-internal sealed class BlockSerializer<T>() : BlockSerializer(typeof(T[])) where T : unmanaged
+internal sealed class BlockStructSerializer<T>() : BlockSerializer(typeof(T)) where T : unmanaged
+{
+    protected override void Write(Stream stream, object value, PackSession session)
+    {
+        var copy = (T)value;
+        stream.Write(MemoryMarshal.AsBytes(new ReadOnlySpan<T>(in copy)));
+    }
+
+    protected override object Read(Stream stream, UnpackSession session)
+    {
+        var copy = default(T);
+        stream.ReadExactly(MemoryMarshal.AsBytes(new Span<T>(ref copy)));
+        return copy;
+    }
+}
+
+internal sealed class BlockArraySerializer<T>() : BlockSerializer(typeof(T[])) where T : unmanaged
 {
     protected override void Write(Stream stream, object value, PackSession session)
     {

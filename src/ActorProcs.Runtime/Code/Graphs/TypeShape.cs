@@ -27,7 +27,7 @@ internal enum ShapeKind
     /// <summary>An array of what may have to be looked at.</summary>
     Array,
 
-    /// <summary>An array of plain numbers, copied as one block of memory.</summary>
+    /// <summary>An array of plain numbers, or a struct of them with a layout of its own, copied as one block of memory.</summary>
     Block,
 
     Delegate,
@@ -105,6 +105,7 @@ internal sealed class TypeShape
         if (typeof(Exception).IsAssignableFrom(type)) return ShapeKind.Exception;
         if (typeof(MemberInfo).IsAssignableFrom(type)) return ShapeKind.Member;
         if (codec is not null) return ShapeKind.Coded;
+        if (BlockSerializer.IsBlockByItself(type)) return ShapeKind.Block;
         if (type.IsArray) return ClassifyArray(type.GetElementType()!);
         if (CompilerNames.IsClosure(type)) return ShapeKind.Closure;
         return LosesSomethingInHyperion(type) ? ShapeKind.Fieldwise : ShapeKind.Plain;

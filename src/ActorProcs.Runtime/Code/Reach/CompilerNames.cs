@@ -12,9 +12,9 @@ internal static class CompilerNames
     internal static bool IsStatelessLambdas(Type type) =>
         type.Name == "<>c" || (type.Name.StartsWith("<>c__", StringComparison.Ordinal) && !IsClosure(type));
 
-    /// <summary>The rest of an iterator or of an asynchronous method, between two of its steps.</summary>
-    internal static bool IsStateMachine(Type type) =>
-        type.Name.StartsWith('<') && type.Name.Contains(">d__", StringComparison.Ordinal);
+    /// <summary>The rest of an iterator or of an asynchronous method, between two of its steps: <c>&lt;Count&gt;d__3</c>, or
+    /// <c>&lt;&lt;M&gt;g__Count|3_0&gt;d</c> for a local function.</summary>
+    internal static bool IsStateMachine(Type type) => type.Name.StartsWith('<') && type.Name.Contains(">d", StringComparison.Ordinal);
 
     internal static bool IsLambda(MethodBase method) => method.Name.StartsWith('<') && method.Name.Contains(">b__", StringComparison.Ordinal);
 
