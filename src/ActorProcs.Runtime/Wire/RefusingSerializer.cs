@@ -9,7 +9,7 @@ namespace ActorProcs.Wire;
 /// <remarks>JSON with type names lets a peer create objects of its choice, and is twenty times slower than a record of the catalog.</remarks>
 internal sealed class RefusingSerializer : Serializer
 {
-    /// <summary>Akka has settings for the serializer called json, and passes them to whoever takes its place.</summary>
+    /// <summary>Akka passes the settings it has for JSON.</summary>
     public RefusingSerializer(ExtendedActorSystem system, Config settings)
         : base(system) => _ = settings;
 
