@@ -79,6 +79,14 @@ internal static class ItemPacker
         return UnpackNext<T>(bytes, out _);
     }
 
+    /// <summary>The same for bytes that are only lent: a value that is plain memory is read where it lies.</summary>
+    internal static T UnpackOne<T>(ReadOnlySpan<byte> bytes)
+    {
+        if (!Layout<T>.IsMemory) return UnpackNext<T>(bytes.ToArray(), out _);
+        CheckSize<T>(bytes.Length);
+        return Unsafe.ReadUnaligned<T>(in bytes[0]);
+    }
+
     private static ReadOnlySpan<byte> AsBytes<T>(ReadOnlySpan<T> items) =>
         MemoryMarshal.CreateReadOnlySpan(
             ref Unsafe.As<T, byte>(ref MemoryMarshal.GetReference(items)), checked(items.Length * Unsafe.SizeOf<T>()));
