@@ -9,8 +9,8 @@ internal static class WorkerGuards
     // Referenced for ever: a registration that is collected gives the signal back its default.
     private static PosixSignalRegistration[] _ignored = [];
 
-    /// <summary>Called once, on the main thread, before user code. From here on the process does not outlive its node; it ignores SIGINT and SIGQUIT (its node
-    /// asks it by a frame, see <c>Interrupt</c>), and SIGTERM ends it at once, as Python's terminate does.</summary>
+    /// <summary>Called once, on the main thread, before user code. From here on the process does not outlive its node; it ignores SIGINT and
+    /// SIGQUIT, since its node asks it by a frame; and SIGTERM ends it at once, as Python's terminate does.</summary>
     internal static void Install(int nodePid)
     {
         // Handlers, not SIG_IGN: exec puts a handler back to the default and keeps SIG_IGN, and the programs that user code starts shall be
