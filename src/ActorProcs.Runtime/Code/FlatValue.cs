@@ -23,7 +23,7 @@ internal static class FlatValue
         new Kind<DateOnly>(), new Kind<TimeOnly>(),
     ];
 
-    private static readonly Dictionary<Type, byte> Codes = NumberAll();
+    private static readonly Dictionary<Type, int> Codes = NumberAll();
 
     /// <summary>The bytes, or null when the value is none of these.</summary>
     internal static byte[]? Pack(object? value)
@@ -31,7 +31,7 @@ internal static class FlatValue
         if (value is null) return [Null];
         if (value is string text) return PackText(text);
         if (!Codes.TryGetValue(value.GetType(), out var code)) return null;
-        return code >= FirstArray ? Kinds[code - FirstArray].PackArray(code, value) : Kinds[code - FirstScalar].PackScalar(code, value);
+        return code >= FirstArray ? Kinds[code - FirstArray].PackArray((byte)code, value) : Kinds[code - FirstScalar].PackScalar((byte)code, value);
     }
 
     internal static object? Unpack(ReadOnlySpan<byte> bytes)
@@ -48,13 +48,13 @@ internal static class FlatValue
         };
     }
 
-    private static Dictionary<Type, byte> NumberAll()
+    private static Dictionary<Type, int> NumberAll()
     {
-        var codes = new Dictionary<Type, byte>();
+        var codes = new Dictionary<Type, int>();
         for (var i = 0; i < Kinds.Length; i++)
         {
-            codes.Add(Kinds[i].Scalar, (byte)(FirstScalar + i));
-            codes.Add(Kinds[i].Array, (byte)(FirstArray + i));
+            codes.Add(Kinds[i].Scalar, FirstScalar + i);
+            codes.Add(Kinds[i].Array, FirstArray + i);
         }
 
         return codes;
