@@ -28,3 +28,9 @@ catch (Exception e) when (e is ProcException or IOException or UnauthorizedAcces
     Screen.Error(e.Message);
     return ExitCode.Failed;
 }
+catch (Exception e)
+{
+    // A fault of ours; whoever reports it needs the place.
+    Screen.Error($"this should not happen, please report it: {e}");
+    return ExitCode.Failed;
+}

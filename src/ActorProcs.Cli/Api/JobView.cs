@@ -27,9 +27,6 @@ internal sealed record JobView
     /// <summary>Somebody has asked for its end, which may not have come yet.</summary>
     public bool CancelRequested { get; init; }
 
-    /// <summary>Bytes of memory at its largest, as the operating system counted them. Null while it runs.</summary>
-    public long? PeakMemory { get; init; }
-
     /// <summary>Bytes of output that were not kept.</summary>
     public long OutputCut { get; init; }
 }

@@ -26,8 +26,16 @@ internal static class ClusterRecord
     {
         var file = FileIn(baseDirectory);
         var unfinished = file + ".new";
-        File.WriteAllText(unfinished, ApiJson.Text(record, ApiJson.Default.ClusterRecordView, indented: false));
-        File.Move(unfinished, file, overwrite: true);
+        try
+        {
+            File.WriteAllText(unfinished, ApiJson.Text(record, ApiJson.Default.ClusterRecordView, indented: false));
+            File.Move(unfinished, file, overwrite: true);
+        }
+        catch (IOException)
+        {
+            File.Delete(unfinished);
+            throw;
+        }
     }
 
     internal static void Remove(string baseDirectory) => File.Delete(FileIn(baseDirectory));

@@ -32,7 +32,6 @@ internal sealed class JobShowCommand : ConsoleCommand
         Screen.Data($" submitted  {Local(job.SubmittedAt)}");
         if (job.FinishedAt is { } finished) Screen.Data($" finished   {Local(finished)}, after {Durations.Tell(JobOutcome.Took(job))}");
         if (job.ExitCode is { } code) Screen.Data($" exit code  {code}{(code < 0 ? $" (signal {-code})" : "")}");
-        if (job.PeakMemory is { } peak) Screen.Data($" memory     {peak >> 20} MiB at its largest");
         return ExitCode.Done;
     }
 

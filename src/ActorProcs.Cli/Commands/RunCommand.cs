@@ -32,8 +32,8 @@ internal sealed class RunCommand : ConsoleCommand
             return await ForegroundProgram.RunAsync(command, address).ConfigureAwait(false);
 
         var workers = parsed.GetValue(_workers) ?? Environment.ProcessorCount;
-        screen.Note($"no cluster is running: starting one with {workers} workers for this program");
         var node = NodeRuntime.Start(new LocalOptions { Workers = workers, Spares = workers }, sparesAtOnce: true);
+        screen.Note($"no cluster is running: started one of {workers} workers for this program");
         await using (node.ConfigureAwait(false))
             return await ForegroundProgram.RunAsync(command, node.Place.Address).ConfigureAwait(false);
     }

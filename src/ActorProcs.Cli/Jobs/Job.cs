@@ -71,7 +71,6 @@ internal sealed class Job(string id, JobSubmission submission, DateTimeOffset su
                 SubmittedAt = submittedAt,
                 FinishedAt = _finishedAt,
                 ExitCode = _exit?.ExitCode,
-                PeakMemory = _exit?.PeakMemory,
                 CancelRequested = _cancelRequested,
                 OutputCut = Output.BytesCut,
             };
