@@ -26,6 +26,8 @@ internal sealed class ModelSite
                 Inbox = new ProcessInbox(),
                 Slot = slot,
                 BlackBox = Box,
+                Bulk = null!,
+                Output = null!,
             },
             world.Id,
             Data,

@@ -50,6 +50,8 @@ public sealed class TenureNode : IAsyncDisposable
             Inbox = inbox,
             Slot = slot,
             BlackBox = new ModelBox(),
+            Bulk = null!,
+            Output = null!,
         };
     }
 

@@ -147,7 +147,7 @@ public sealed class AssociationTests : WireTest
         var (_, seen) = a.Collect("in");
         var echo = b.ActorOf<Echo>("echo");
         // A whole reference, as messages carry it; one resolved from a path cannot be watched reliably.
-        Remote(b, 1, "in").Tell(new WorkerHello(1, 1, 1, echo));
+        Remote(b, 1, "in").Tell(new WorkerHello(1, 1, echo));
         await UntilAsync(() => seen().Length == 1, "the reference arrives");
         var gone = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var watched = ((WorkerHello)seen()[0]).Process;
