@@ -144,7 +144,7 @@ internal sealed partial class Site
         _epoch = epoch;
         _since = _time.GetTimestamp();
         _tokenOfTicketZero = fence - ticket;
-        _ticketToRenewAt = ticket + TokensPerTenure;
+        _ticketToRenewAt = ticket + _tokensPerTenure;
         _isAbandoned = isAbandoned;
         _ticketToStopAt = isAbandoned ? 0 : _ticketToRenewAt;
         _isWanted = false;

@@ -6,6 +6,9 @@ internal sealed partial class Site
     /// <summary>How often a thread looks at the word before it queues; critical sections of a few statements are over by then.</summary>
     private const int LooksBeforeQueueing = 20;
 
+    /// <summary>Timers take no more; what is longer is for ever.</summary>
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(uint.MaxValue - 1);
+
     private readonly Dictionary<long, TaskCompletionSource<bool>> _questions = [];
     private TaskCompletionSource? _flush;
     private long _flushSerial;
@@ -141,6 +144,7 @@ internal sealed partial class Site
     {
         var waiter = new TaskWaiter();
         if (Await(waiter, out var ticket)) return Entered(ticket);
+        if (timeout > LongestWait) timeout = Timeout.InfiniteTimeSpan;
         try
         {
             ticket = await waiter.Ticket.WaitAsync(timeout, _time, cancellationToken).ConfigureAwait(false);

@@ -15,6 +15,7 @@ internal sealed partial class Site
     private readonly Session _session;
     private readonly BlackBox _blackBox;
     private readonly LocalWord _word;
+    private readonly long _tokensPerTenure;
 
     // Written while nobody can hold the word, read by who holds it.
     private long _tokenOfTicketZero;
@@ -22,12 +23,13 @@ internal sealed partial class Site
     private bool _isAbandoned;
     private int _entry;
 
-    internal Site(Session session, ObjectId id, Guarded? data, LocalWord word, TimeProvider time)
+    internal Site(Session session, ObjectId id, Guarded? data, LocalWord word, TimeProvider time, long tokensPerTenure = TokensPerTenure)
     {
         _session = session;
         _blackBox = session.BlackBox;
         _word = word;
         _time = time;
+        _tokensPerTenure = tokensPerTenure;
         Id = id;
         Data = data;
         Recursion = new RecursiveGate(this);

@@ -288,6 +288,67 @@ public sealed class ProcLockTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_longest_timeout_there_is_is_for_ever()
+    {
+        var handles = Handles(2);
+        var lease = handles[0].Acquire();
+        var thread = Conditions.OnThread(() => handles[1].TryAcquire(TimeSpan.MaxValue, out var first) && End(first));
+        var task = handles[1].TryAcquireAsync(TimeSpan.MaxValue).AsTask();
+
+        lease.Dispose();
+
+        using (await task.WaitAsync(Conditions.Limit)) Assert.NotNull(await task);
+        Assert.True(await thread);
+
+        static bool End(ProcLease lease)
+        {
+            lease.Dispose();
+            return true;
+        }
+    }
+
+    [Fact]
+    public async Task Waits_that_give_up_at_any_moment_lose_nothing()
+    {
+        var handles = Handles(3);
+        var count = 0;
+        var entered = 0;
+
+        await Task.WhenAll(handles.SelectMany((gate, index) => Enumerable.Range(0, 3).Select(kind => Conditions.OnThread(() =>
+        {
+            var random = new Random((index * 10) + kind);
+            for (var i = 0; i < 400; i++)
+            {
+                if (!TryOnce(gate, kind, TimeSpan.FromMicroseconds(random.Next(1500)), out var lease)) continue;
+                count++;
+                Interlocked.Increment(ref entered);
+                lease.Dispose();
+            }
+        }))));
+
+        Assert.Equal(entered, count);
+        Assert.True(entered > 0);
+        await Conditions.Until(() => handles.All(gate => !gate.IsLocked), "free everywhere");
+        foreach (var gate in handles) gate.Acquire().Dispose();
+
+        static bool TryOnce(ProcLock gate, int kind, TimeSpan patience, out ProcLease lease)
+        {
+            if (kind == 0) return gate.TryAcquire(patience, out lease);
+            using var stop = new CancellationTokenSource(patience);
+            try
+            {
+                lease = kind == 1 ? gate.Acquire(stop.Token) : gate.AcquireAsync(stop.Token).AsTask().GetAwaiter().GetResult();
+                return true;
+            }
+            catch (OperationCanceledException)
+            {
+                lease = default;
+                return false;
+            }
+        }
+    }
+
+    [Fact]
     public async Task Who_waits_for_an_object_that_is_gone_is_told_so()
     {
         var handles = Handles(2);

@@ -32,7 +32,8 @@ internal sealed class ModelSite
             world.Id,
             Data,
             Word,
-            world.Time);
+            world.Time,
+            world.TokensPerTenure);
         Users = [.. Enumerable.Range(0, users).Select(_ => new ModelUser(this))];
     }
 

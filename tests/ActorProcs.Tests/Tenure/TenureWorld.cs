@@ -30,6 +30,7 @@ internal sealed class TenureWorld
     internal TenureWorld(Func<int, int> choose, Func<TimeProvider, LocalWord> newWord)
     {
         _choose = choose;
+        TokensPerTenure = choose(2) == 0 ? Site.TokensPerTenure : 1 + choose(5);
         var makerHasTenure = choose(2) == 0;
         var create = new CreateHome(Id, HandleKinds.Value, BitConverter.GetBytes(0), makerHasTenure ? 0 : -1);
         _home = new Home(create, new Graveyard());
@@ -43,6 +44,9 @@ internal sealed class TenureWorld
     internal ObjectId Id { get; } = ObjectId.New();
 
     internal ModelTime Time { get; } = new();
+
+    /// <summary>Few in half of the worlds, so that tenures are renewed.</summary>
+    internal long TokensPerTenure { get; }
 
     internal int Entries { get; private set; }
 
@@ -103,11 +107,8 @@ internal sealed class TenureWorld
             }
 
             if (_questions.Count(question => !question.Answer.IsCompleted) < 2) actions.Add(($"{site.Slot} asks", () => Ask(site)));
-            if (!mayDie || site.Slot == 0) continue;
-
-            // A death matters most where tenure is, so it is made likely there.
-            var likely = site.Site.HasTenure ? 3 : 1;
-            for (var i = 0; i < likely; i++) actions.Add(($"{site.Slot} dies", () => Die(site)));
+            // Rare, or all are dead before the story has begun; and rarest where it matters least, away from tenure.
+            if (mayDie && site.Slot != 0 && _choose(site.Site.HasTenure ? 4 : 40) == 0) actions.Add(($"{site.Slot} dies", () => Die(site)));
         }
 
         actions.Add(("time", () => Time.Advance(TimeSpan.FromMicroseconds(300))));
