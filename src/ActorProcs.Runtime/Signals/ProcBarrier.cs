@@ -1,7 +1,6 @@
 using System.Globalization;
 using ActorProcs.Code;
 using ActorProcs.Nodes;
-using ActorProcs.Processes;
 using ActorProcs.Signals;
 using ActorProcs.Wire;
 

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using ActorProcs.Nodes;
-using ActorProcs.Wire;
 
 namespace ActorProcs.Signals;
 
