@@ -24,10 +24,10 @@ internal sealed class Drivers(NodeServices services, IActorRef node)
     }
 
     /// <summary>Where the lines of a family go: to the program at its root.</summary>
-    internal Action<bool, byte[]> SinkOf(int root) =>
+    internal Action<bool, byte[]> SinkOf(int root, ChildProcess child) =>
         _connected.TryGetValue(root, out var driver)
             ? (isError, line) => driver.Process.Tell(new OutputLine(isError, line), ActorRefs.NoSender)
-            : services.Output.Write;
+            : (isError, line) => services.Output.Write(isError, line, child);
 
     internal void Remove(int slot)
     {

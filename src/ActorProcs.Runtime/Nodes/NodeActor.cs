@@ -130,7 +130,7 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
     private void Assign(WorkerRecord worker, StartProcess task)
     {
         var root = RootOf(task.OwnerSlot);
-        worker.Assign(task, root, _drivers.SinkOf(root));
+        worker.Assign(task, root, _drivers.SinkOf(root, worker.Child));
 
         // A fresh worker is announced at once: it exists. A spare is announced when it has taken the order:
         // 1. a spare is killed from outside, 2. it is handed an order before the operating system tells us, 3. its end arrives without

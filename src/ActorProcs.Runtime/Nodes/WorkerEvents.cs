@@ -1,4 +1,3 @@
-using System.Text;
 using Akka.Actor;
 
 namespace ActorProcs.Nodes;
@@ -6,9 +5,6 @@ namespace ActorProcs.Nodes;
 /// <summary>Carries what the supervisor's thread sees of one worker to the node's actor, and its lines to whoever reads them.</summary>
 internal sealed class WorkerEvents(int slot, IActorRef node) : IChildEvents
 {
-    private const int KeptLines = 50;
-
-    private readonly Queue<string> _lastErrors = new();
     private volatile Action<bool, byte[]>? _sink;
 
     /// <summary>Where lines go; null while the worker is nobody's.</summary>
@@ -20,34 +16,15 @@ internal sealed class WorkerEvents(int slot, IActorRef node) : IChildEvents
     /// <summary>The runtime's own last words. They are proof: it prints them only when an allocation failed and nobody caught it.</summary>
     internal bool SaidOutOfMemory { get; private set; }
 
-    internal IReadOnlyList<string> LastErrorLines
-    {
-        get
-        {
-            lock (_lastErrors) return [.. _lastErrors];
-        }
-    }
-
     public void Line(bool isError, ReadOnlySpan<byte> line)
     {
-        if (isError) Keep(Encoding.UTF8.GetString(line));
+        if (isError && (line.StartsWith("Out of memory."u8) || line.IndexOf("System.OutOfMemoryException"u8) >= 0)) SaidOutOfMemory = true;
         _sink?.Invoke(isError, line.ToArray());
     }
 
     public void Frame(ReadOnlyMemory<byte> frame) => node.Tell(new WorkerFrame(slot, IControlFrame.Unpack(frame)), ActorRefs.NoSender);
 
     public void Ended(ExitOutcome outcome) => node.Tell(new WorkerEnded(slot, outcome), ActorRefs.NoSender);
-
-    private void Keep(string line)
-    {
-        if (line.StartsWith("Out of memory.", StringComparison.Ordinal) || line.Contains("System.OutOfMemoryException", StringComparison.Ordinal))
-            SaidOutOfMemory = true;
-        lock (_lastErrors)
-        {
-            _lastErrors.Enqueue(line);
-            if (_lastErrors.Count > KeptLines) _lastErrors.Dequeue();
-        }
-    }
 }
 
 /// <summary>Local to the node: a frame arrived on a worker's control channel.</summary>

@@ -62,8 +62,11 @@ internal sealed class WorkerRecord(int slot, string blackBoxFile, WorkerEvents e
         ExitCode = exit.ExitCode,
         Signal = exit.Signal,
         PeakMemory = exit.PeakMemory,
-        OutOfMemory = Events.SaidOutOfMemory,
-        LastErrorLines = Events.LastErrorLines,
-        Cause = DeathCauses.Tell(exit, Outcome?.Cause, Requested, Events.SaidOutOfMemory),
+        OutOfMemory = RanOutOfMemory(exit),
+        LastErrorLines = Child.LastErrorLines,
+        Cause = DeathCauses.Tell(exit, Outcome?.Cause, Requested, RanOutOfMemory(exit)),
     };
+
+    /// <summary>Words alone are no proof: a function may have caught the exception and gone on.</summary>
+    private bool RanOutOfMemory(ExitOutcome exit) => exit.ExitCode != 0 && Events.SaidOutOfMemory;
 }

@@ -19,7 +19,7 @@ internal sealed class ItemClaims(int from, int to)
         }
     }
 
-    /// <summary>Gives up unstarted items from the back: all, or the larger half when the envelope has been begun. Returns the new end.</summary>
+    /// <summary>Gives up unstarted items from the back: all, or the larger half. Returns the new end.</summary>
     internal int GiveBack(bool all)
     {
         while (true)
@@ -27,7 +27,9 @@ internal sealed class ItemClaims(int from, int to)
             var state = Volatile.Read(ref _state);
             var (next, end) = ((int)(state >> 32), (int)state);
             if (next >= end) return end;
-            var kept = all || next == from ? next : next + (end - next) / 2;
+            // Half, also of an envelope that has not been begun. 1. An idle worker is to take over; 2. all of it is given back; 3. the router
+            // finds two idle workers and gives it to the first, which is the one that had it. Halves come to an end, that did not.
+            var kept = all ? next : next + (end - next) / 2;
             if (Interlocked.CompareExchange(ref _state, Pack(next, kept), state) == state) return kept;
         }
     }

@@ -190,17 +190,9 @@ internal sealed partial class PoolLedger(IPoolOutlet outlet)
 
     private void Deliver(PoolSeat seat, Envelope envelope, int first, int count, Parcel block, long nanoseconds)
     {
-        var known = envelope.Next - first;
-        if (known >= count)
-        {
-            block.Release();
-            return;
-        }
-        if (known > 0)
-        {
-            block = Parcel.Of(ResultBlock.Skip(block.Open(), known));
-            (first, count) = (envelope.Next, count - known);
-        }
+        // The worker numbers what it sends and the transport keeps the order, so a gap is an error of ours; the pool ends, it does not wait.
+        if (first != envelope.Next)
+            throw new InvalidOperationException($"Envelope {envelope.Id} is at item {envelope.Next}, and results from {first} on arrived.");
         envelope.Next = first + count;
         seat.Finished += count;
         if (envelope.Remaining <= 0) seat.Envelopes.Remove(envelope);

@@ -71,14 +71,6 @@ internal sealed class ResultBlock : IBufferWriter<byte>
         return payload;
     }
 
-    /// <summary>The block without its first records.</summary>
-    internal static byte[] Skip(byte[] block, int records)
-    {
-        ReadOnlySpan<byte> rest = block;
-        for (var i = 0; i < records; i++) Read(ref rest, out _);
-        return rest.ToArray();
-    }
-
     internal static byte[] Single(byte flags, ReadOnlySpan<byte> payload)
     {
         var block = new byte[HeaderSize + payload.Length];

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Threading.Channels;
+using ActorProcs.Nodes;
 
 namespace ActorProcs.Processes;
 
@@ -12,21 +13,32 @@ internal sealed class OutputQueue
 
     private readonly Channel<Entry> _entries = Channel.CreateUnbounded<Entry>(new UnboundedChannelOptions { SingleReader = true });
     private readonly Task _writer;
+    private readonly List<ChildProcess> _held = [];
     private long _waiting;
 
     internal OutputQueue() => _writer = Task.Factory.StartNew(
         WriteAll, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
-    /// <summary>True while so much waits to be written that children should be held back.</summary>
-    internal bool IsFull => Interlocked.Read(ref _waiting) > HighWater;
-
-    /// <summary>Raised, on the writing thread, when the backlog has been written after having been too long.</summary>
-    internal event Action? Drained;
+    private bool IsFull => Interlocked.Read(ref _waiting) > HighWater;
 
     internal void Write(bool isError, byte[] line)
     {
         Interlocked.Add(ref _waiting, line.Length);
         _entries.Writer.TryWrite(new Entry(isError, line, null));
+    }
+
+    /// <summary>Writes for a child of this program's own node. When too much waits to be written, the child is read no further, and waits
+    /// in its turn once its pipe is full.</summary>
+    internal void Write(bool isError, byte[] line, ChildProcess child)
+    {
+        Write(isError, line);
+        if (!IsFull) return;
+        child.PauseOutput();
+
+        // 1. The backlog is found too long. 2. The writer gets through it and finds nobody to release. 3. The child is put on the list,
+        // for ever. So whoever puts it there looks again.
+        lock (_held) _held.Add(child);
+        if (!IsFull) Release();
     }
 
     /// <summary>Runs the action once everything that came before it has been written: an ended child's last line precedes the end.</summary>
@@ -65,7 +77,16 @@ internal sealed class OutputQueue
         }
 
         var before = Interlocked.Add(ref _waiting, -line.Length) + line.Length;
-        if (before > HighWater && before - line.Length <= HighWater) Drained?.Invoke();
+        if (before > HighWater && before - line.Length <= HighWater) Release();
+    }
+
+    private void Release()
+    {
+        lock (_held)
+        {
+            foreach (var child in _held) child.ResumeOutput();
+            _held.Clear();
+        }
     }
 
     private readonly record struct Entry(bool IsError, byte[]? Line, Action? Action);
