@@ -7,20 +7,19 @@ using MemoryPack;
 namespace ActorProcs.Signals;
 
 /// <summary>The home of a semaphore, an event, a condition or a barrier: gives its state what arrives, and delivers what it says.</summary>
-internal sealed class SignalHome(ObjectId id, ISignalState state) : UntypedActor, ISignalOutlet
+/// <remarks>What it knows outlives the actor's own restarts: an error in one message must not set the object back to its first state.</remarks>
+internal sealed class SignalHome(ObjectId id, ISignalState state, Dictionary<int, IActorRef> processes) : UntypedActor, ISignalOutlet
 {
-    private readonly Dictionary<int, IActorRef> _processes = [];
-
     /// <summary>The home to make, or null when the kind is not one of these.</summary>
     internal static Props? TryMake(CreateHome create)
     {
         var (id, bytes) = (create.Id, create.State);
         return create.Kind switch
         {
-            SignalKind.Semaphore => Make(id, () => new SemaphoreState(Read<SemaphoreTerms>(bytes))),
-            SignalKind.Event => Make(id, () => new EventState(id)),
-            SignalKind.Condition => Make(id, () => new ConditionState(Read<ConditionTerms>(bytes))),
-            SignalKind.Barrier => Make(id, () => new BarrierState(Read<BarrierTerms>(bytes))),
+            SignalKind.Semaphore => Make(id, new SemaphoreState(Read<SemaphoreTerms>(bytes))),
+            SignalKind.Event => Make(id, new EventState(id)),
+            SignalKind.Condition => Make(id, new ConditionState(Read<ConditionTerms>(bytes))),
+            SignalKind.Barrier => Make(id, new BarrierState(Read<BarrierTerms>(bytes))),
             _ => null,
         };
     }
@@ -32,7 +31,7 @@ internal sealed class SignalHome(ObjectId id, ISignalState state) : UntypedActor
 
     public void Push(int slot, IWireMessage message)
     {
-        if (_processes.TryGetValue(slot, out var process)) process.Tell(message, Self);
+        if (processes.TryGetValue(slot, out var process)) process.Tell(message, Self);
     }
 
     protected override void OnReceive(object message)
@@ -40,15 +39,15 @@ internal sealed class SignalHome(ObjectId id, ISignalState state) : UntypedActor
         switch (message)
         {
             case CheckTerms check:
-                _processes[check.Slot] = Sender;
+                processes[check.Slot] = Sender;
                 Answer(Ticket.Of(check), check.Terms == state.Terms ? Verdict.Done : Verdict.Refused, text: state.Terms);
                 break;
             case ISignalRequest request:
-                _processes[request.Slot] = Sender;
+                processes[request.Slot] = Sender;
                 state.Take(request, this);
                 break;
             case ProcessGone gone:
-                _processes.Remove(gone.Slot);
+                processes.Remove(gone.Slot);
                 state.Bury(gone, this);
                 break;
             default:
@@ -57,7 +56,11 @@ internal sealed class SignalHome(ObjectId id, ISignalState state) : UntypedActor
         }
     }
 
-    private static Props Make(ObjectId id, Func<ISignalState> state) => Props.Create(() => new SignalHome(id, state()));
+    private static Props Make(ObjectId id, ISignalState state)
+    {
+        var processes = new Dictionary<int, IActorRef>();
+        return Props.Create(() => new SignalHome(id, state, processes));
+    }
 
     private static T Read<T>(byte[] bytes) => MemoryPackSerializer.Deserialize<T>(bytes)!;
 }
