@@ -1,0 +1,8 @@
+using ActorProcs.Wire;
+
+namespace ActorProcs.Tenure;
+
+/// <summary>The operating system has proved a process dead. Local to the node: told to every home.</summary>
+/// <param name="Slot">The dead process. Slots are never used twice.</param>
+/// <param name="Held">The objects it was inside the critical section of, by its black box.</param>
+internal sealed record ProcessGone(int Slot, IReadOnlyList<ObjectId> Held);
