@@ -70,7 +70,7 @@ public sealed class ProcCondition : IProcHandle
         // 1. This process gives the lock back, which may need no message. 2. Another one takes it and notifies. 3. Only then does the home
         // hear that this one waits: it would sleep for ever. So the lock is not given back before the home has it in its line.
         _link.Ask((id, slot, number) => new EnlistWaiter(id, slot, number, wait.Number));
-        var depth = _gate.ReleaseAll();
+        var acquisitions = _gate.ReleaseAll();
         var woken = false;
         try
         {
@@ -78,7 +78,7 @@ public sealed class ProcCondition : IProcHandle
         }
         finally
         {
-            _gate.Restore(depth);
+            _gate.Restore(acquisitions);
             if (woken) _link.Tell(new WaiterResumed(_link.Id, _link.Slot, 0, wait.Number));
         }
 
