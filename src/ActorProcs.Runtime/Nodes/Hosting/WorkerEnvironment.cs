@@ -64,11 +64,21 @@ internal static class WorkerEnvironment
         return result;
     }
 
+    /// <summary>For a process that a node starts in the name of another one, whose depth is not the node's own.</summary>
+    /// <exception cref="ProcException">Processes that start processes have gone too deep.</exception>
+    internal static void CheckDepth(int depth) => CheckDepth(
+        depth, int.TryParse(Environment.GetEnvironmentVariable(MaxDepthVariable), CultureInfo.InvariantCulture, out var limit) ? limit : DefaultMaxDepth);
+
     private static int NextDepth(IReadOnlyDictionary<string, string> own)
     {
         var depth = Number(own, DepthVariable, 0) + 1;
-        var limit = Number(own, MaxDepthVariable, DefaultMaxDepth);
-        if (depth <= limit) return depth;
+        CheckDepth(depth, Number(own, MaxDepthVariable, DefaultMaxDepth));
+        return depth;
+    }
+
+    private static void CheckDepth(int depth, int limit)
+    {
+        if (depth <= limit) return;
         throw new ProcException(
             $"A process tries to start a node {depth} levels below the first program, and the limit is {limit}. Usually a program starts "
             + $"itself: look for a process whose function runs the program that started it. If the depth is meant, raise {MaxDepthVariable}.");
