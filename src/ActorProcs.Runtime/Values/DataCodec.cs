@@ -1,29 +1,17 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using ActorProcs.Code;
 
 namespace ActorProcs.Values;
 
 /// <summary>Finds the codec of a type.</summary>
 internal static class DataCodec
 {
-    private static IAnyDataCodec? _any;
-
-    /// <summary>Copies what is neither a plain structure nor a text. Set once, before the first value of such a type is made.</summary>
-    internal static IAnyDataCodec? Any
-    {
-        get => Volatile.Read(ref _any);
-        set => Volatile.Write(ref _any, value);
-    }
-
-    /// <exception cref="NotSupportedException">Nothing here can copy such values.</exception>
     internal static IDataCodec<T> For<T>()
     {
         if (typeof(T) == typeof(string)) return (IDataCodec<T>)(object)TextCodec.Instance;
         if (!RuntimeHelpers.IsReferenceOrContainsReferences<T>()) return PlainCodec<T>.Instance;
-        return Any is { } any
-            ? new AnyCodec<T>(any)
-            : throw new NotSupportedException(
-                $"A shared value of type {typeof(T)} needs a codec for objects, and none has been set. Use a number, a text, or a structure without references.");
+        return AnyCodec<T>.Instance;
     }
 
     /// <summary>A structure without references: its memory is its bytes.</summary>
@@ -61,20 +49,14 @@ internal static class DataCodec
     }
 
     /// <summary>Whatever the general pickler can copy. Somebody may change such a value in place, so each reader gets a copy.</summary>
-    private sealed class AnyCodec<T>(IAnyDataCodec any) : IDataCodec<T>
+    private sealed class AnyCodec<T> : IDataCodec<T>
     {
+        internal static readonly AnyCodec<T> Instance = new();
+
         public bool IsImmutable => false;
 
-        public byte[] Pack(T value) => any.Pack(value);
+        public byte[] Pack(T value) => Pickler.Pack(value, "the shared value");
 
-        public T Unpack(ReadOnlyMemory<byte> bytes) => any.Unpack<T>(bytes);
+        public T Unpack(ReadOnlyMemory<byte> bytes) => Pickler.Unpack<T>(bytes);
     }
-}
-
-/// <summary>Copies values of any type that can be copied at all: the hook for the general pickler.</summary>
-internal interface IAnyDataCodec
-{
-    byte[] Pack<T>(T value);
-
-    T Unpack<T>(ReadOnlyMemory<byte> bytes);
 }
