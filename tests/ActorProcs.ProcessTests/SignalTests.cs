@@ -134,7 +134,7 @@ public sealed class SignalTests
     }
 
     [Fact]
-    public void A_process_that_is_killed_with_the_lock_of_a_condition_wakes_who_waits()
+    public async Task A_process_that_is_killed_with_the_lock_of_a_condition_wakes_who_waits()
     {
         var condition = Procs.Condition();
         var has = Procs.Event();
@@ -160,7 +160,6 @@ public sealed class SignalTests
 
         killed.Kill();
 
-        Assert.True(waiting.Wait(Patience));
-        Assert.True(waiting.Result);
+        Assert.True(await waiting.WaitAsync(Patience));
     }
 }

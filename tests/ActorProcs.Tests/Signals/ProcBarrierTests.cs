@@ -1,5 +1,3 @@
-using ActorProcs.Signals;
-
 namespace ActorProcs.Tests.Signals;
 
 public sealed class ProcBarrierTests : IDisposable

@@ -1,6 +1,9 @@
+using ActorProcs.Code;
 using ActorProcs.Nodes;
 using ActorProcs.Signals;
 using ActorProcs.Tenure;
+using ActorProcs.Wire;
+using Akka.Actor;
 
 namespace ActorProcs.Tests.Signals;
 
@@ -11,7 +14,7 @@ public sealed class ProcConditionTests : IDisposable
     public void Dispose() => _node.Dispose();
 
     [Fact]
-    public void No_notification_is_lost_between_giving_the_lock_back_and_sleeping()
+    public async Task No_notification_is_lost_between_giving_the_lock_back_and_sleeping()
     {
         const int items = 300;
         var (maker, user) = (_node.Process(), _node.Process());
@@ -41,8 +44,7 @@ public sealed class ProcConditionTests : IDisposable
             }
         }
 
-        Assert.True(consumer.Wait(SignalHarness.Patience * 2));
-        Assert.Equal(items, consumer.Result);
+        Assert.Equal(items, await consumer.WaitAsync(SignalHarness.Patience * 2));
     }
 
     [Fact]
@@ -72,7 +74,7 @@ public sealed class ProcConditionTests : IDisposable
     }
 
     [Fact]
-    public void As_many_are_woken_as_the_notification_says_and_then_all()
+    public async Task As_many_are_woken_as_the_notification_says_and_then_all()
     {
         var condition = Make(_node.Process());
         var sleeping = 0;
@@ -101,7 +103,8 @@ public sealed class ProcConditionTests : IDisposable
             condition.NotifyAll();
         }
 
-        Assert.True(Task.WaitAll(waits, SignalHarness.Patience));
+        await Task.WhenAll(waits).WaitAsync(SignalHarness.Patience);
+        Assert.Equal(4, woken);
     }
 
     [Fact]
@@ -128,11 +131,11 @@ public sealed class ProcConditionTests : IDisposable
     }
 
     [Fact]
-    public void A_process_that_dies_with_the_lock_wakes_all_who_wait()
+    public async Task A_process_that_dies_with_the_lock_wakes_all_who_wait()
     {
         var dying = _node.Process();
         var condition = Make(_node.Process());
-        var gate = ((Code.IProcHandle)condition).Reference.Detail!.Split(' ')[1];
+        var gate = ((IProcHandle)condition).Reference.Detail!.Split(' ')[1];
         var asleep = 0;
         var waits = Enumerable.Range(0, 3).Select(_ => Task.Factory.StartNew(
             () =>
@@ -150,13 +153,12 @@ public sealed class ProcConditionTests : IDisposable
         });
 
         _node.Homes.Tell(
-            new ProcessGone(dying.Slot, [new Wire.ObjectId(Guid.ParseExact(gate, "N"))]) { Failed = true }, Akka.Actor.ActorRefs.NoSender);
+            new ProcessGone(dying.Slot, [new ObjectId(Guid.ParseExact(gate, "N"))]) { Failed = true }, ActorRefs.NoSender);
 
-        Assert.True(Task.WaitAll(waits, SignalHarness.Patience));
-        Assert.All(waits, wait => Assert.True(wait.Result));
+        Assert.All(await Task.WhenAll(waits).WaitAsync(SignalHarness.Patience), Assert.True);
     }
 
     private static ProcCondition Make(Session at) => ProcCondition.Create(at, ProcRLock.Create(at), null);
 
-    private static ProcCondition Open(Session at, ProcCondition of) => (ProcCondition)SignalHandles.TryOpen(((Code.IProcHandle)of).Reference, at)!;
+    private static ProcCondition Open(Session at, ProcCondition of) => (ProcCondition)SignalHandles.TryOpen(((IProcHandle)of).Reference, at)!;
 }

@@ -1,5 +1,3 @@
-using ActorProcs.Signals;
-
 namespace ActorProcs.Tests.Signals;
 
 public sealed class ProcEventTests : IDisposable
@@ -9,7 +7,7 @@ public sealed class ProcEventTests : IDisposable
     public void Dispose() => _node.Dispose();
 
     [Fact]
-    public void Whoever_hears_from_the_one_that_set_it_sees_it_set()
+    public async Task Whoever_hears_from_the_one_that_set_it_sees_it_set()
     {
         var setter = ProcEvent.Create(_node.Process(), null);
         var reader = _node.Process();
@@ -30,8 +28,7 @@ public sealed class ProcEventTests : IDisposable
             else setter.Clear();
             Assert.Equal(isSet, setter.IsSet);
             told.Release();
-            Assert.True(hearing.Wait(SignalHarness.Patience));
-            Assert.Equal(isSet, hearing.Result);
+            Assert.Equal(isSet, await hearing.WaitAsync(SignalHarness.Patience));
         }
     }
 

@@ -1,4 +1,5 @@
-using ActorProcs.Signals;
+using ActorProcs.Nodes;
+using Akka.Actor;
 
 namespace ActorProcs.Tests.Signals;
 
@@ -160,7 +161,7 @@ public sealed class ProcSemaphoreTests : IDisposable
     {
         var maker = _node.Process();
         var semaphore = ProcSemaphore.Create(maker, 1, bounded: false, null);
-        _node.Homes.Tell(new Nodes.FamilyGone(new HashSet<int> { maker.Slot }), Akka.Actor.ActorRefs.NoSender);
+        _node.Homes.Tell(new FamilyGone(new HashSet<int> { maker.Slot }), ActorRefs.NoSender);
 
         var error = Assert.Throws<ObjectLostException>(() => semaphore.Acquire());
 

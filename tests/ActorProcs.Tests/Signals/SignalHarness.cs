@@ -1,3 +1,4 @@
+using ActorProcs.Code;
 using ActorProcs.Nodes;
 using ActorProcs.Processes;
 using ActorProcs.Signals;
@@ -47,11 +48,11 @@ internal sealed class SignalHarness : IDisposable
 
     internal Task EndSystem() => _system.Terminate();
 
-    internal static ProcSemaphore OpenSemaphore(Session at, ProcSemaphore of) => (ProcSemaphore)SignalHandles.TryOpen(((Code.IProcHandle)of).Reference, at)!;
+    internal static ProcSemaphore OpenSemaphore(Session at, ProcSemaphore of) => (ProcSemaphore)SignalHandles.TryOpen(((IProcHandle)of).Reference, at)!;
 
-    internal static ProcEvent OpenEvent(Session at, ProcEvent of) => (ProcEvent)SignalHandles.TryOpen(((Code.IProcHandle)of).Reference, at)!;
+    internal static ProcEvent OpenEvent(Session at, ProcEvent of) => (ProcEvent)SignalHandles.TryOpen(((IProcHandle)of).Reference, at)!;
 
-    internal static ProcBarrier OpenBarrier(Session at, ProcBarrier of) => (ProcBarrier)SignalHandles.TryOpen(((Code.IProcHandle)of).Reference, at)!;
+    internal static ProcBarrier OpenBarrier(Session at, ProcBarrier of) => (ProcBarrier)SignalHandles.TryOpen(((IProcHandle)of).Reference, at)!;
 
     internal static void Until(Func<bool> condition) => Assert.True(SpinWait.SpinUntil(condition, Patience), "what was waited for has not happened");
 
