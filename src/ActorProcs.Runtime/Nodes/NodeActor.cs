@@ -25,7 +25,7 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
         _services = services;
         _spares = new SpareWorkers(services.Spares);
         _drivers = new Drivers(services, Self);
-        _pools = new PoolDesk(Self);
+        _pools = new PoolDesk(services, Self);
         _burial = new Burial(services);
     }
 

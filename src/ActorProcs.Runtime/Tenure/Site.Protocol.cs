@@ -1,3 +1,6 @@
+using ActorProcs.Wire;
+using Akka.Actor;
+
 namespace ActorProcs.Tenure;
 
 // The protocol: what this site and the home say to each other. Everything here runs inside _gate, for a short time, and never waits.
@@ -201,4 +204,4 @@ internal sealed partial class Site
 }
 
 /// <summary>From a site to itself; never leaves the process.</summary>
-internal sealed record LookAgain(Wire.ObjectId Id, long Epoch, long Ticket);
+internal sealed record LookAgain(ObjectId Id, long Epoch, long Ticket) : INoSerializationVerificationNeeded;

@@ -33,7 +33,7 @@ internal sealed class TenureWorld
         var makerHasTenure = choose(2) == 0;
         var create = new CreateHome(Id, HandleKinds.Value, BitConverter.GetBytes(0), makerHasTenure ? 0 : -1);
         _home = new Home(create, new Graveyard());
-        var sites = 1 + choose(4);
+        var sites = 1 + choose(6);
         for (var slot = 0; slot < sites; slot++) _sites.Add(new ModelSite(this, slot, 1 + choose(3), newWord));
         if (!makerHasTenure) return;
         _sites[0].Data.Load(create.State, 0);
@@ -103,7 +103,11 @@ internal sealed class TenureWorld
             }
 
             if (_questions.Count(question => !question.Answer.IsCompleted) < 2) actions.Add(($"{site.Slot} asks", () => Ask(site)));
-            if (mayDie && site.Slot != 0 && Deaths < 3) actions.Add(($"{site.Slot} dies", () => Die(site)));
+            if (!mayDie || site.Slot == 0) continue;
+
+            // A death matters most where tenure is, so it is made likely there.
+            var likely = site.Site.HasTenure ? 3 : 1;
+            for (var i = 0; i < likely; i++) actions.Add(($"{site.Slot} dies", () => Die(site)));
         }
 
         actions.Add(("time", () => Time.Advance(TimeSpan.FromMicroseconds(300))));
