@@ -93,8 +93,8 @@ public sealed class PoolTests
         Assert.Equal(42, pool.Apply(static () => 42));
         Assert.Equal(43, await pool.ApplyAsync(static () => 43).WaitAsync(Patience));
         Assert.Equal(44, await pool.ApplyAsync(static async () => { await Task.Yield(); return 44; }).WaitAsync(Patience));
-        Assert.Equal([3, 7], await pool.StarmapAsync(static (int a, int b) => a + b, [(1, 2), (3, 4)]).WaitAsync(Patience));
-        Assert.Equal([1, 4, 9], await pool.MapAsync(static async (int x) => { await Task.Yield(); return x * x; }, [1, 2, 3]).WaitAsync(Patience));
+        Assert.Equal((int[])[3, 7], await pool.StarmapAsync(static (int a, int b) => a + b, [(1, 2), (3, 4)]).WaitAsync(Patience));
+        Assert.Equal((int[])[1, 4, 9], await pool.MapAsync(static async (int x) => { await Task.Yield(); return x * x; }, [1, 2, 3]).WaitAsync(Patience));
     }
 
     [Fact]

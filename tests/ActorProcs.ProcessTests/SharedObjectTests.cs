@@ -139,24 +139,27 @@ public sealed class SharedObjectTests
     }
 
     [Fact]
-    public async Task A_recursive_lock_belongs_to_a_process_and_a_thread()
+    public void A_recursive_lock_belongs_to_a_process_and_a_thread()
     {
         var gate = Procs.RLock();
         using (gate.Acquire())
         using (gate.Acquire())
         {
-            Assert.False(await Procs.RunAsync(() => gate.TryAcquire(TimeSpan.FromMilliseconds(50), out _)));
-            Assert.True(await Task.Factory.StartNew(
-                () => Assert.Throws<SynchronizationLockException>(gate.Release) is not null,
-                CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default));
+            var others = Procs.RunAsync(() => gate.TryAcquire(TimeSpan.FromMilliseconds(50), out _));
+            Assert.False(others.GetAwaiter().GetResult());
+            Exception? seen = null;
+            var thread = new Thread(() => seen = Record.Exception(gate.Release));
+            thread.Start();
+            thread.Join();
+            Assert.IsType<SynchronizationLockException>(seen);
         }
 
-        Assert.True(await Procs.RunAsync(() =>
+        Assert.True(Procs.RunAsync(() =>
         {
             var got = gate.TryAcquire(TimeSpan.FromSeconds(30), out var lease);
             lease.Dispose();
             return got;
-        }));
+        }).GetAwaiter().GetResult());
     }
 
     [Fact]
