@@ -45,6 +45,16 @@ public sealed class ProcRLock : IProcHandle
     /// <exception cref="SynchronizationLockException">This thread does not hold the lock. (Python: <c>AssertionError</c>.)</exception>
     public void Release() => _site.Recursion.Release();
 
+    /// <summary>This thread has it.</summary>
+    internal bool IsHeldHere => _site.Recursion.IsMine;
+
+    /// <summary>For a condition: gives it up, however often it was acquired.</summary>
+    /// <returns>What <see cref="Restore"/> needs.</returns>
+    internal long[] ReleaseAll() => _site.Recursion.ReleaseAll();
+
+    /// <summary>Waits for it and takes it as often as it was acquired before; the leases of then are valid again.</summary>
+    internal void Restore(long[] acquisitions) => _site.Recursion.Restore(acquisitions);
+
     internal static ProcRLock Create(Session session)
     {
         var site = SiteTable.Of(session).Create(HandleKinds.RecursiveLock, [], data: null);

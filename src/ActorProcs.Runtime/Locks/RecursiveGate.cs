@@ -68,6 +68,25 @@ internal sealed class RecursiveGate(Site site) : ILeaseSource
         Drop(_stamps.Count - 1);
     }
 
+    /// <summary>Gives up all acquisitions of this thread at once; for <see cref="Restore"/>.</summary>
+    internal long[] ReleaseAll()
+    {
+        if (!IsMine) throw NotOwned();
+        var stamps = _stamps.ToArray();
+        _stamps.RemoveRange(1, _stamps.Count - 1);
+        Drop(0);
+        return stamps;
+    }
+
+    /// <summary>Takes the word again, and with it the acquisitions that were given up: their leases end them as if nothing had happened.</summary>
+    internal void Restore(long[] stamps)
+    {
+        site.Enter(Timeout.InfiniteTimeSpan, out var hold, CancellationToken.None);
+        _hold = hold;
+        _owner = Environment.CurrentManagedThreadId;
+        _stamps.AddRange(stamps);
+    }
+
     public void End(long stamp, long token)
     {
         if (IsMine)

@@ -1,4 +1,5 @@
 using ActorProcs.Nodes;
+using ActorProcs.Signals;
 using Akka.Actor;
 
 namespace ActorProcs.Tenure;
@@ -10,6 +11,7 @@ internal static class HomeFactory
     /// <param name="create">An <see cref="CreateHome.OwnerSlot"/> of 0 or more begins with tenure; less than 0: nobody has it.</param>
     internal static Props Props(CreateHome create)
     {
+        if (SignalHome.TryMake(create) is { } signal) return signal;
         var keeper = new HomeActor.Keeper(create);
         return Akka.Actor.Props.Create(() => new HomeActor(keeper));
     }
