@@ -198,7 +198,7 @@ public sealed class ProcValueTests : IAsyncLifetime
 
     [Fact]
     public void A_type_that_cannot_be_copied_is_refused_at_once() =>
-        Assert.Throws<NotSupportedException>(() => ProcValue<Stream>.Create(_node.Join(), Stream.Null));
+        Assert.Throws<CodeNotShippableException>(() => ProcValue<Stream>.Create(_node.Join(), Stream.Null));
 
     [Fact]
     public void The_lock_of_a_value_travels_on_its_own()
