@@ -79,6 +79,27 @@ public sealed class JobTests(TestCluster cluster) : IClassFixture<TestCluster>
     }
 
     [Fact]
+    public async Task A_cancelled_job_takes_its_processes_in_the_cluster_along()
+    {
+        using var submit = cluster.Start("job", "submit", "--name", "endless", "--", ConsoleRun.ClusterProgram, "forever");
+        await submit.SaysAsync("process ");
+        var process = int.Parse(submit.Output.Split(' ', '\n')[1], System.Globalization.CultureInfo.InvariantCulture);
+        Assert.Equal(process, (await cluster.RunAsync("status", "-o", "json")).Json.GetProperty("processes")[0].GetProperty("pid").GetInt32());
+        submit.Interrupt();
+        Assert.Equal(130, await submit.ExitAsync());
+        var listed = true;
+        while (listed)
+        {
+            // Reaped first, then told to the node, then out of its list.
+            await Eventually.TrueAsync(() => !Directory.Exists($"/proc/{process}"), () => $"the end of {process}");
+            listed = (await cluster.RunAsync("status", "-o", "json")).Json.GetProperty("processes").EnumerateArray()
+                .Any(each => each.GetProperty("pid").GetInt32() == process);
+        }
+
+        Assert.False(Directory.Exists($"/proc/{process}"));
+    }
+
+    [Fact]
     public async Task Cancelling_an_ended_job_is_a_conflict()
     {
         var id = await cluster.SubmitAsync("true");
