@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Invocation;
 using ActorProcs;
 using ActorProcs.Cli.Commands;
 using ActorProcs.Cli.Jobs;
@@ -8,7 +9,7 @@ if (args is [JobWarden.Word, var nodeId]) return JobWarden.Run(nodeId);
 
 // A word that begins with @ is an argument like any other.
 var parsed = CommandTree.Build().Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
-if (parsed.Errors.Count > 0 && parsed.Action is not HelpWithExamples) return UsageErrors.Tell(parsed);
+if (parsed.Action is ParseErrorAction) return UsageErrors.Tell(parsed);
 try
 {
     // The commands attend to signals themselves, and errors are told below.

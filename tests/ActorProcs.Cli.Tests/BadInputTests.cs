@@ -50,8 +50,11 @@ public sealed class BadInputTests : IDisposable
     [Fact]
     public async Task A_missing_worker_is_told_and_nothing_is_started()
     {
-        await RefusedAsync(1, "ActorProcs.Worker.dll", ["up"], ("ACTORPROCS_WORKER_DIR", _here));
-        await RefusedAsync(1, "ActorProcs.Worker.dll", ["run", "--", "true"], ("ACTORPROCS_WORKER_DIR", _here));
+        // As somebody installs it who copies the files and not the folders.
+        foreach (var file in Directory.GetFiles(Path.GetDirectoryName(ConsoleRun.Executable)!)) File.Copy(file, Path.Combine(_here, Path.GetFileName(file)));
+        await RefusedAsync(1, "ActorProcs.Worker.dll is not there", ["up"], Path.Combine(_here, "actorprocs"));
+        await RefusedAsync(1, "ActorProcs.Worker.dll is not there", ["run", "--", "true"], Path.Combine(_here, "actorprocs"));
+        Assert.Empty(_folder.Contents());
     }
 
     [Fact]
@@ -94,9 +97,12 @@ public sealed class BadInputTests : IDisposable
         Assert.StartsWith("Examples:\n  actorprocs job submit", submit.Output);
     }
 
-    private async Task RefusedAsync(int code, string message, string[] arguments, params (string, string)[] variables)
+    private Task RefusedAsync(int code, string message, string[] arguments, params (string, string)[] variables) =>
+        RefusedAsync(code, message, arguments, ConsoleRun.Executable, variables);
+
+    private async Task RefusedAsync(int code, string message, string[] arguments, string executable, params (string, string)[] variables)
     {
-        using var run = ConsoleRun.Start(_folder, arguments, _here, variables);
+        using var run = ConsoleRun.StartThis(executable, _folder, arguments, _here, variables);
         Assert.Equal((code, ""), (await run.ExitAsync(), run.Output));
         var lines = run.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.StartsWith("error: ", lines[0]);

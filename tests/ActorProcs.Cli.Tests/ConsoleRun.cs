@@ -37,10 +37,14 @@ internal sealed class ConsoleRun : IDisposable
 
     internal static string ClusterProgram => BuiltIn("tests/TestApps/ClusterProgram", "ClusterProgram.dll");
 
-    internal static ConsoleRun Start(RuntimeFolder folder, IEnumerable<string> arguments, string? directory = null, params IEnumerable<(string, string)> variables)
+    internal static ConsoleRun Start(RuntimeFolder folder, IEnumerable<string> arguments, string? directory = null, params IEnumerable<(string, string)> variables) =>
+        StartThis(Executable, folder, arguments, directory, variables);
+
+    internal static ConsoleRun StartThis(
+        string executable, RuntimeFolder folder, IEnumerable<string> arguments, string? directory, IEnumerable<(string, string)> variables)
     {
         // Tests may run where Ctrl+C is ignored, in the background of a script; a user's console does not.
-        var info = new ProcessStartInfo("/usr/bin/env", ["--default-signal=INT", Executable, .. arguments])
+        var info = new ProcessStartInfo("/usr/bin/env", ["--default-signal=INT", executable, .. arguments])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

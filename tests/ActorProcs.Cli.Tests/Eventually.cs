@@ -7,10 +7,12 @@ internal static class Eventually
 {
     internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
-    internal static async Task TrueAsync(Func<bool> condition, Func<string> what)
+    internal static Task TrueAsync(Func<bool> condition, Func<string> what) => TrueAsync(() => Task.FromResult(condition()), what);
+
+    internal static async Task TrueAsync(Func<Task<bool>> condition, Func<string> what)
     {
         var clock = Stopwatch.StartNew();
-        while (!condition())
+        while (!await condition())
         {
             Assert.True(clock.Elapsed < Patience, $"It did not happen: {what()}");
             await Task.Delay(10);

@@ -79,6 +79,22 @@ public sealed class JobTests(TestCluster cluster) : IClassFixture<TestCluster>
     }
 
     [Fact]
+    public async Task A_cancelled_job_takes_its_processes_in_the_cluster_along()
+    {
+        using var submit = cluster.Start("job", "submit", "--name", "endless", "--", ConsoleRun.ClusterProgram, "forever");
+        await submit.SaysAsync("process ");
+        var process = int.Parse(submit.Output.Split(' ', '\n')[1], System.Globalization.CultureInfo.InvariantCulture);
+        Assert.Equal(process, (await cluster.RunAsync("status", "-o", "json")).Json.GetProperty("processes")[0].GetProperty("pid").GetInt32());
+        submit.Interrupt();
+        Assert.Equal(130, await submit.ExitAsync());
+        await Eventually.TrueAsync(() => !Directory.Exists($"/proc/{process}"), () => $"the end of {process}");
+
+        // Reaped first, then told to the node, then out of its list.
+        await Eventually.TrueAsync(
+            async () => (await cluster.RunAsync("status", "-o", "json")).Json.GetProperty("busy").GetInt32() == 0, () => "an idle cluster");
+    }
+
+    [Fact]
     public async Task Cancelling_an_ended_job_is_a_conflict()
     {
         var id = await cluster.SubmitAsync("true");

@@ -23,7 +23,6 @@ internal abstract class ConsoleCommand : Command, IHasExamples
     {
         Description = "A .NET program (dotnet App.dll, App.dll), an executable, or a command on PATH; then its arguments",
         Arity = ArgumentArity.ZeroOrMore,
-        HelpName = "-- PROGRAM [ARGS...]",
     };
 
     protected static Argument<string> JobArgument() => new("JOB")

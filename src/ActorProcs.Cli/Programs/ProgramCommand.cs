@@ -17,12 +17,12 @@ internal static class ProgramCommand
         if (words is [] or ["", ..]) throw NoProgram();
         var program = words[0];
         string[] arguments = [.. words.Skip(1)];
-        if (IsAssembly(program)) return [FindMuxer(), Assembly(program, directory), .. arguments];
+        if (IsAssembly(program)) return [DotnetMuxer.Find(), Assembly(program, directory), .. arguments];
 
         // `dotnet App.dll` is looked at as App.dll is; `dotnet run` and the like are the SDK's to judge.
         if (program == Muxer && arguments is [var first, .. var rest] && IsAssembly(first))
-            return [FindMuxer(), Assembly(first, directory), .. rest];
-        return [program == Muxer ? FindMuxer() : Executable(program, directory), .. arguments];
+            return [DotnetMuxer.Find(), Assembly(first, directory), .. rest];
+        return [program == Muxer ? DotnetMuxer.Find() : Executable(program, directory), .. arguments];
     }
 
     internal static CliException NoProgram() => new(
@@ -72,9 +72,6 @@ internal static class ProgramCommand
         if (Directory.Exists(file)) throw Bad($"{word} is a directory, and not a program.", null);
         return File.Exists(file) ? file : throw Bad($"there is no file {file}.", null);
     }
-
-    private static string FindMuxer() => DotnetMuxer.Find() ?? throw Bad(
-        "the `dotnet` command was not found on PATH or beside this program's runtime.", "Install the .NET runtime, or set DOTNET_HOST_PATH.");
 
     private static CliException Bad(string message, string? advice) => new(ExitCode.Usage, message, advice);
 }

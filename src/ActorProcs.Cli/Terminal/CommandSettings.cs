@@ -26,10 +26,9 @@ internal static class CommandSettings
     {
         var option = new Option<OutputFormat>("--output", "-o")
         {
-            Description = "table, json (one document) or jsonl (a document a line, as things happen)",
+            Description = "table, json (one document) or jsonl (a document a line, as things happen) [default: table]",
             HelpName = "FORMAT",
             Recursive = true,
-            DefaultValueFactory = _ => OutputFormat.Table,
             CustomParser = result =>
             {
                 var text = result.Tokens[0].Value;

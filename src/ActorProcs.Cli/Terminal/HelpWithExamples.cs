@@ -32,9 +32,29 @@ internal sealed class HelpWithExamples : SynchronousCommandLineAction
             output.WriteLine();
         }
 
-        _standard.Invoke(parseResult);
+        output.Write(StandardText(parseResult)
+            .Replace(RootCommand.ExecutableName, "actorprocs", StringComparison.Ordinal)
+            .Replace("[<PROGRAM>...] [options]", "[options] -- PROGRAM [ARGS...]", StringComparison.Ordinal));
         if (command is RootCommand) output.WriteLine(ExitCode.Table);
         return ExitCode.Done;
+    }
+
+    /// <summary>The library calls us by the name of our assembly, and does not know that options come before the two dashes.</summary>
+    private string StandardText(ParseResult parseResult)
+    {
+        var settings = parseResult.InvocationConfiguration;
+        var output = settings.Output;
+        try
+        {
+            using var text = new StringWriter();
+            settings.Output = text;
+            _standard.Invoke(parseResult);
+            return text.ToString();
+        }
+        finally
+        {
+            settings.Output = output;
+        }
     }
 }
 

@@ -55,9 +55,12 @@ internal sealed class Screen(OutputFormat format, bool quiet)
         if (ForPeople && !IsQuiet) Say(line);
     }
 
+    /// <summary>One line says it; what more there is to say stands below it, indented.</summary>
     internal static void Error(string message, string? advice = null)
     {
-        Say($"{Paint("error:", "31")} {message}");
+        var lines = message.Split('\n');
+        Say($"{Paint("error:", "31")} {lines[0]}");
+        foreach (var line in lines.Skip(1)) Say("  " + line.Trim());
         if (advice is not null) Say("  " + advice);
     }
 

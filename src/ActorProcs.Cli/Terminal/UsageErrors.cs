@@ -11,9 +11,11 @@ internal static class UsageErrors
     {
         var command = parsed.CommandResult.Command;
         var unknown = parsed.UnmatchedTokens is [var first, ..] ? first : null;
-        var message = unknown is not null && command.Subcommands.Count > 0 && !unknown.StartsWith('-')
-            ? $"there is no command '{unknown}'."
-            : parsed.Errors[0].Message;
+        var message = command.Subcommands.Count == 0 || unknown?.StartsWith('-') == true
+            ? parsed.Errors[0].Message
+            : unknown is null
+                ? $"a command is missing: {string.Join(", ", command.Subcommands.Select(each => each.Name))}."
+                : $"there is no command '{unknown}'.";
         var suggestion = unknown is null ? null : Nearest(unknown, Candidates(command));
         Screen.Error(
             suggestion is null ? message : $"{message} Did you mean '{suggestion}'?",
@@ -39,7 +41,7 @@ internal static class UsageErrors
 
     private static string Path(Command command) => command.Parents.OfType<Command>().FirstOrDefault() is { } parent
         ? $"{Path(parent)} {command.Name}"
-        : command.Name;
+        : "actorprocs";
 
     /// <summary>How many letters must be inserted, removed, exchanged or swapped with their neighbour.</summary>
     private static int Distance(string from, string to)
