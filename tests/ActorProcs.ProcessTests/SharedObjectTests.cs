@@ -142,11 +142,13 @@ public sealed class SharedObjectTests
     public void A_recursive_lock_belongs_to_a_process_and_a_thread()
     {
         var gate = Procs.RLock();
+        var got = Procs.Value(true);
         using (gate.Acquire())
         using (gate.Acquire())
         {
-            var others = Procs.RunAsync(() => gate.TryAcquire(TimeSpan.FromMilliseconds(50), out _));
-            Assert.False(others.GetAwaiter().GetResult());
+            using var other = Procs.Start(() => got.Value = gate.TryAcquire(TimeSpan.FromMilliseconds(50), out _));
+            Assert.True(other.Join(Patience));
+            Assert.False(got.Value);
             Exception? seen = null;
             var thread = new Thread(() => seen = Record.Exception(gate.Release));
             thread.Start();
@@ -154,12 +156,9 @@ public sealed class SharedObjectTests
             Assert.IsType<SynchronizationLockException>(seen);
         }
 
-        Assert.True(Procs.RunAsync(() =>
-        {
-            var got = gate.TryAcquire(TimeSpan.FromSeconds(30), out var lease);
-            lease.Dispose();
-            return got;
-        }).GetAwaiter().GetResult());
+        using var next = Procs.Start(() => got.Value = gate.TryAcquire(TimeSpan.FromSeconds(30), out _));
+        Assert.True(next.Join(Patience));
+        Assert.True(got.Value);
     }
 
     [Fact]
