@@ -103,14 +103,25 @@ internal sealed partial class Site
     /// <summary>Ends an acquisition without writing anything through.</summary>
     internal bool Give(long ticket)
     {
-        if (!_word.IsHeldBy(ticket)) return false;
+        var giving = GiveWord(ticket);
+        if (giving != Giving.Given) AfterGiving(giving);
+        return giving != Giving.NotYours;
+    }
+
+    /// <summary>The first half of a release. Anything may happen before the second.</summary>
+    internal Giving GiveWord(long ticket)
+    {
+        if (!_word.IsHeldBy(ticket)) return Giving.NotYours;
 
         // Before the word: a process that dies between the two was outside, and nobody is alarmed.
         _blackBox.LeaveHeld(_entry);
-        var giving = _word.TryGive(ticket);
+        return _word.TryGive(ticket);
+    }
+
+    internal void AfterGiving(Giving giving)
+    {
         if (giving == Giving.Departed) OnDeparted();
         else if (giving == Giving.Idle) LookAgainSoon();
-        return giving != Giving.NotYours;
     }
 
     private async ValueTask FlushAndGiveAsync(long ticket)

@@ -11,6 +11,9 @@ internal sealed class ModelUser(ModelSite site)
         Waiting,
         Inside,
         Flushing,
+
+        /// <summary>Has given the word back and has not yet done what follows from it.</summary>
+        Leaving,
     }
 
     internal ModelSite Site { get; } = site;
@@ -22,6 +25,8 @@ internal sealed class ModelUser(ModelSite site)
     internal Hold Hold { get; set; }
 
     internal Task? Flush { get; set; }
+
+    internal Giving Giving { get; set; }
 
     internal int Written { get; set; }
 }

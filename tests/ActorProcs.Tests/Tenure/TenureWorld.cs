@@ -96,7 +96,7 @@ internal sealed class TenureWorld
 
     private List<(string Name, Action Act)> Actions(bool mayDie)
     {
-        var actions = Endings().ToList();
+        var actions = Endings(pausing: true).ToList();
         foreach (var site in _sites.Where(site => !site.IsDead))
         {
             foreach (var user in site.Users)
@@ -115,7 +115,7 @@ internal sealed class TenureWorld
         return actions;
     }
 
-    private IEnumerable<(string Name, Action Act)> Endings()
+    private IEnumerable<(string Name, Action Act)> Endings(bool pausing = false)
     {
         foreach (var ((from, to), channel) in _channels)
         {
@@ -127,6 +127,8 @@ internal sealed class TenureWorld
             if (user is { State: ModelUser.Mode.Waiting, Waiter.Ticket: not null }) yield return ($"{user.Site.Slot} wakes", () => Enter(user, user.Waiter.Ticket.Value));
             else if (user is { State: ModelUser.Mode.Waiting, Waiter.WasNudged: true }) yield return ($"{user.Site.Slot} looks", () => Look(user));
             else if (user.State == ModelUser.Mode.Inside) yield return ($"{user.Site.Slot} leaves", () => Leave(user));
+            else if (user.State == ModelUser.Mode.Leaving && pausing && _choose(8) != 0) continue;
+            else if (user.State == ModelUser.Mode.Leaving) yield return ($"{user.Site.Slot} has left", () => Left(user));
             else if (user is { State: ModelUser.Mode.Flushing, Flush.IsCompleted: true }) yield return ($"{user.Site.Slot} is acknowledged", () => Acknowledge(user));
         }
     }
@@ -222,9 +224,16 @@ internal sealed class TenureWorld
 
     private void Leave(ModelUser user)
     {
-        user.State = ModelUser.Mode.Idle;
-        Must(user.Site.Site.Give(user.Hold.Ticket), "a holder could not release");
+        user.Giving = user.Site.Site.GiveWord(user.Hold.Ticket);
+        user.State = ModelUser.Mode.Leaving;
+        Must(user.Giving != Giving.NotYours, "a holder could not release");
         Must(!user.Site.Site.Give(user.Hold.Ticket), "a release worked twice");
+    }
+
+    private void Left(ModelUser user)
+    {
+        user.State = ModelUser.Mode.Idle;
+        user.Site.Site.AfterGiving(user.Giving);
     }
 
     private void Ask(ModelSite site) => _questions.Add(new Question(site, site.Site.IsLockedAsync()));
