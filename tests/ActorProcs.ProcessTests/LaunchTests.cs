@@ -41,7 +41,7 @@ public sealed class LaunchTests : IDisposable
         using (var publish = TestProgram.Run(
             "dotnet", "publish", Path.Combine(TestProgram.RepositoryRoot, "tests/TestApps/Scenarios"), "-c", "Release", "--use-current-runtime",
             "--self-contained", "false", "-p:PublishSingleFile=true", "-o", _folder))
-            Assert.True(publish.WaitForExit() == 0, string.Join('\n', publish.Output));
+            Assert.True(publish.WaitForExit(TimeSpan.FromMinutes(10)) == 0, string.Join('\n', publish.Output));
 
         using var program = TestProgram.Run(Path.Combine(_folder, "Scenarios"), "worker-command");
 

@@ -36,9 +36,9 @@ internal sealed class TestProgram : IDisposable
 
     internal static TestProgram Sample(string name, params string[] arguments) => Start($"src/Samples/{name}", name, arguments);
 
-    internal int WaitForExit()
+    internal int WaitForExit(TimeSpan? patience = null)
     {
-        Assert.True(_process.WaitForExit(Patience), $"The program did not end. Output so far:\n{string.Join('\n', _output)}\n{Errors}");
+        Assert.True(_process.WaitForExit(patience ?? Patience), $"The program did not end. Output so far:\n{string.Join('\n', _output)}\n{Errors}");
         _process.WaitForExit();
         return _process.ExitCode;
     }

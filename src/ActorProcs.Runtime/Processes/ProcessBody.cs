@@ -26,12 +26,12 @@ internal sealed class ProcessBody(ControlChannel channel, Task<Session> session)
         _order.TrySetResult(order);
     }
 
-    /// <summary>Two ways for one end: the first wakes a function that waits, the second stops one that computes.</summary>
+    /// <summary>What Ctrl+C is to a program; see <see cref="Interruption"/>.</summary>
     internal void Interrupt()
     {
         _wasInterrupted = true;
-        _thread?.Interrupt();
-        _interrupted.Cancel();
+        if (_thread is { } thread) Interruption.Of(thread, _interrupted);
+        else _interrupted.Cancel();
     }
 
     /// <summary>A pool's worker has nothing more to do.</summary>
