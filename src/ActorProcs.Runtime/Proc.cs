@@ -92,7 +92,7 @@ public class Proc : IAsyncDisposable, IDisposable
     {
         var state = State;
         state.CheckJoin();
-        if (timeout is not { } limit || limit == Timeout.InfiniteTimeSpan)
+        if (timeout is not { } limit || limit == Timeout.InfiniteTimeSpan || limit.TotalMilliseconds > int.MaxValue)
         {
             await state.Exited.WaitAsync(cancellationToken).ConfigureAwait(false);
             return true;

@@ -8,16 +8,17 @@ namespace ActorProcs;
 /// remote managers share between programs, a context that is connected to the same node shares.</remarks>
 public sealed partial class ProcContext : IAsyncDisposable
 {
-    private readonly Lazy<Task<ContextRuntime>> _runtime;
+    private readonly Lock _gate = new();
+    private readonly Func<Task<ContextRuntime>> _open;
+    private Task<ContextRuntime>? _opening;
 
-    private ProcContext(Func<Task<ContextRuntime>> open) =>
-        _runtime = new Lazy<Task<ContextRuntime>>(open, LazyThreadSafetyMode.ExecutionAndPublication);
+    private ProcContext(Func<Task<ContextRuntime>> open) => _open = open;
 
     /// <summary>The context of <see cref="Procs"/>: in a worker its own node; else the node that <c>ACTORPROCS_ADDRESS</c> names;
     /// else a node inside this program, started when it is first needed.</summary>
     public static ProcContext Default { get; } = new(DefaultContext.OpenAsync);
 
-    internal string NodeId => _runtime is { IsValueCreated: true, Value: { IsCompletedSuccessfully: true } opened } ? opened.Result.Session.NodeId : "local";
+    internal string NodeId => SessionIfOpen?.NodeId ?? "local";
 
     /// <summary>Starts a node inside this program.</summary>
     /// <param name="options">Null for the defaults.</param>
@@ -53,14 +54,16 @@ public sealed partial class ProcContext : IAsyncDisposable
     /// <summary>Kills what still runs, and leaves no process, socket or file behind. Idempotent.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (!_runtime.IsValueCreated) return;
-        var runtime = await _runtime.Value.ConfigureAwait(false);
+        Task<ContextRuntime>? opening;
+        lock (_gate) opening = _opening;
+        if (opening is null or { IsFaulted: true }) return;
+        var runtime = await opening.ConfigureAwait(false);
         await runtime.DisposeAsync().ConfigureAwait(false);
     }
 
     internal Task<Session> SessionAsync(CancellationToken cancellationToken = default)
     {
-        var opening = _runtime.Value;
+        var opening = Opening();
         return opening.IsCompletedSuccessfully ? Task.FromResult(opening.Result.Session) : Await(opening, cancellationToken);
 
         static async Task<Session> Await(Task<ContextRuntime> opening, CancellationToken cancellationToken) =>
@@ -71,5 +74,15 @@ public sealed partial class ProcContext : IAsyncDisposable
     internal Session Session => SessionAsync().GetAwaiter().GetResult();
 
     /// <summary>The session if one was ever opened: what ends a program must not start a node.</summary>
-    internal Session? SessionIfOpen => _runtime is { IsValueCreated: true, Value.IsCompletedSuccessfully: true } ? _runtime.Value.Result.Session : null;
+    internal Session? SessionIfOpen => _opening is { IsCompletedSuccessfully: true } opened ? opened.Result.Session : null;
+
+    /// <summary>What could not be opened may be opened later, when its reason is gone: a node may have been started in between.</summary>
+    private Task<ContextRuntime> Opening()
+    {
+        lock (_gate)
+        {
+            if (_opening is null or { IsFaulted: true }) _opening = _open();
+            return _opening;
+        }
+    }
 }

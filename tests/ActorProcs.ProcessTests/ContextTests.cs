@@ -55,6 +55,22 @@ public sealed class ContextTests
     }
 
     [Fact]
+    public async Task A_connection_that_is_disposed_ends_what_it_has_made()
+    {
+        using var host = TestProgram.Scenario("host");
+        var address = await host.WaitForLineAsync(line => line.StartsWith("unix:", StringComparison.Ordinal));
+        await using var other = await ProcContext.ConnectAsync(address);
+        var context = await ProcContext.ConnectAsync(address);
+        var pids = await context.Pool(2).MapAsync(static _ => Environment.ProcessId, Enumerable.Range(0, 50)).WaitAsync(Patience);
+        var process = context.Start(() => Thread.Sleep(Timeout.Infinite));
+
+        await context.DisposeAsync();
+
+        await Eventually.TrueAsync(() => pids.Append(process.Pid!.Value).All(Eventually.IsGone), "its pool and its process are gone");
+        Assert.Equal(1, await other.RunAsync(() => 1).WaitAsync(Patience));
+    }
+
+    [Fact]
     public async Task An_address_where_nobody_answers_is_a_clear_error()
     {
         Assert.Contains("is not an address", (await Assert.ThrowsAsync<ProcException>(() => ProcContext.ConnectAsync("nowhere"))).Message);

@@ -15,6 +15,16 @@ internal static class Eventually
         }
     }
 
+    internal static async Task TrueAsync(Func<Task<bool>> condition, string what)
+    {
+        var clock = Stopwatch.StartNew();
+        while (!await condition())
+        {
+            Assert.True(clock.Elapsed < TestProgram.Patience, $"It did not happen: {what}");
+            await Task.Delay(10);
+        }
+    }
+
     internal static async Task<T> GetAsync<T>(Func<T?> look) where T : class
     {
         T? found = null;

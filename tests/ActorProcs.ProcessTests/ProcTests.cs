@@ -326,6 +326,32 @@ public sealed class ProcTests
     }
 
     [Fact]
+    public void Options_that_make_no_sense_are_refused_and_cost_the_node_nothing()
+    {
+        using var alive = Procs.Start(() => Thread.Sleep(Timeout.Infinite));
+
+        Assert.Throws<ArgumentOutOfRangeException>(() => Procs.Start(() => { }, new ProcOptions { MemoryLimit = 0 }));
+        Assert.Throws<ArgumentException>(() => Procs.Start(() => { }, new ProcOptions { Environment = new Dictionary<string, string> { ["A=B"] = "c" } }));
+        Assert.Throws<ArgumentException>(() => Procs.Start(() => { }, new ProcOptions { Node = "elsewhere" }));
+
+        Assert.True(alive.IsAlive);
+        alive.Kill();
+        Assert.True(alive.Join(Patience));
+    }
+
+    [Fact]
+    public async Task A_start_that_is_cancelled_leaves_no_process_behind()
+    {
+        using var cancelled = new CancellationTokenSource();
+        await cancelled.CancelAsync();
+        await using (var context = await ProcContext.StartLocalAsync(new LocalOptions { Spares = 0 }))
+        {
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => context.RunAsync(() => { Thread.Sleep(Timeout.Infinite); return 1; }, cancellationToken: cancelled.Token));
+            await Eventually.TrueAsync(async () => (await context.NodesAsync())[0].Busy == 0, "the process is gone");
+        }
+    }
+
+    [Fact]
     public async Task A_memory_limit_turns_into_an_exception_of_the_function()
     {
         var failed = await Procs.RunAsync(

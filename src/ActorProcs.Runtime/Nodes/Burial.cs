@@ -10,19 +10,16 @@ namespace ActorProcs.Nodes;
 internal sealed class Burial(NodeServices services)
 {
     private readonly Dictionary<int, HashSet<int>> _families = [];
+    private readonly HashSet<int> _gone = [];
 
-    /// <summary>Every slot that ever belonged to the program, itself included.</summary>
-    internal IReadOnlySet<int> FamilyOf(int root) => _families.TryGetValue(root, out var slots) ? slots : new HashSet<int> { root };
+    /// <summary>Slots are never used twice, so what has gone stays gone.</summary>
+    internal bool Has(int slot) => _gone.Contains(slot);
 
     internal DeathCertificate Bury(WorkerRecord worker, ExitOutcome exit)
     {
+        _gone.Add(worker.Slot);
         var death = worker.Certify(services.Place.NodeId, exit, services.Memory);
-
-        // The uid names this incarnation only; without it Akka would merely stop talking to the address for a while.
-        if (worker.Process is { } process)
-            ((IRemoteActorRefProvider)((ExtendedActorSystem)services.System).Provider).Quarantine(process.Path.Address, worker.SystemUid);
-
-        using (var box = MappedBlackBox.OpenForReading(worker.BlackBoxFile))
+        using (var box = OpenBox(worker.BlackBoxFile))
         {
             // Homes hear of the death before anybody else does: whoever is told of it and then asks for the lock finds it free.
             var stoppedByPool = worker.Pool is not null && worker.Requested is not null;
@@ -30,11 +27,42 @@ internal sealed class Burial(NodeServices services)
             if (worker.Pool is not null) PoolDesk.WorkerDied(worker, death, box);
         }
 
+        if (worker.Process is { } process) Quarantine(process, worker.SystemUid);
         services.Place.Forget(worker.Slot);
-        if (worker.Task is null) return death;
-        if (!_families.TryGetValue(worker.RootSlot, out var family)) _families[worker.RootSlot] = family = [worker.RootSlot];
-        family.Add(worker.Slot);
+        if (worker.Task is not null) Register(worker);
         return death;
+    }
+
+    /// <summary>A connected program has ended: nobody can hold a handle of its family's objects any more.</summary>
+    internal void BuryFamily(int root, IEnumerable<int> alive)
+    {
+        _gone.Add(root);
+        _families.Remove(root, out var family);
+        services.Homes.Tell(new FamilyGone(new HashSet<int>([root, .. family ?? [], .. alive])));
+    }
+
+    /// <summary>The box of a dead process; null when there is none that can be read, which must not keep its death from being told.</summary>
+    internal static MappedBlackBox? OpenBox(string file)
+    {
+        try
+        {
+            return MappedBlackBox.OpenForReading(file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The uid names this incarnation only; without it Akka would merely stop talking to the address for a while.</summary>
+    internal void Quarantine(IActorRef process, int uid) =>
+        ((IRemoteActorRefProvider)((ExtendedActorSystem)services.System).Provider).Quarantine(process.Path.Address, uid);
+
+    private void Register(WorkerRecord worker)
+    {
+        if (_gone.Contains(worker.RootSlot)) return;
+        if (!_families.TryGetValue(worker.RootSlot, out var family)) _families[worker.RootSlot] = family = [];
+        family.Add(worker.Slot);
     }
 
     internal static void Notify(WorkerRecord worker, StartProcess task, DeathCertificate death) => task.Owner.Tell(

@@ -1,11 +1,21 @@
+using ActorProcs.Processes;
+
 namespace ActorProcs.Nodes;
 
 /// <summary>What stands behind an open context: a node of its own, or a connection to one.</summary>
-internal sealed class ContextRuntime(Session session, Func<ValueTask> close) : IAsyncDisposable
+internal sealed class ContextRuntime : IAsyncDisposable
 {
+    private readonly Func<ValueTask> _close;
     private int _closed;
 
-    internal Session Session { get; } = session;
+    internal ContextRuntime(Session session, Func<ValueTask> close)
+    {
+        Session = session;
+        _close = close;
+        if (!WorkerProgram.IsWorker) AppDomain.CurrentDomain.ProcessExit += OnProgramEnd;
+    }
+
+    internal Session Session { get; }
 
     internal static Task<ContextRuntime> EmbedAsync(LocalOptions options) => Task.Run(() =>
     {
@@ -19,5 +29,17 @@ internal sealed class ContextRuntime(Session session, Func<ValueTask> close) : I
         return new ContextRuntime(driver.Session, driver.DisposeAsync);
     }
 
-    public ValueTask DisposeAsync() => Interlocked.Exchange(ref _closed, 1) == 0 ? close() : ValueTask.CompletedTask;
+    public ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _closed, 1) != 0) return ValueTask.CompletedTask;
+        AppDomain.CurrentDomain.ProcessExit -= OnProgramEnd;
+        return _close();
+    }
+
+    /// <summary>The handler runs while the runtime is still whole: actors, timers and the thread pool go on until it returns.</summary>
+    private void OnProgramEnd(object? sender, EventArgs e)
+    {
+        ProgramEnd.Settle(Session);
+        DisposeAsync().AsTask().GetAwaiter().GetResult();
+    }
 }

@@ -1,5 +1,3 @@
-using ActorProcs.Processes;
-
 namespace ActorProcs.Nodes;
 
 /// <summary>Chooses what stands behind <see cref="ProcContext.Default"/>.</summary>
@@ -18,10 +16,8 @@ internal static class DefaultContext
                 + $"with its environment. Remove {WorkerEnvironment.WorkerVariable} from the environment that you give to it.");
         }
 
-        var runtime = Environment.GetEnvironmentVariable(AddressVariable) is { Length: > 0 } address
+        return Environment.GetEnvironmentVariable(AddressVariable) is { Length: > 0 } address
             ? await ContextRuntime.ConnectAsync(address).ConfigureAwait(false)
             : await ContextRuntime.EmbedAsync(new LocalOptions()).ConfigureAwait(false);
-        ProgramEnd.Attend(runtime);
-        return runtime;
     }
 }

@@ -95,7 +95,18 @@ internal sealed class DriverConnection : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var child in Session.Children.Alive) child.Signal(Native.SIGKILL);
+        if (!Session.Lost.IsCancellationRequested)
+        {
+            try
+            {
+                await Session.Node.Ask<DriverLeft>(new DriverLeaves(Session.Slot), Patience).ConfigureAwait(false);
+            }
+            catch (AskTimeoutException)
+            {
+                // The node is not answering any more; when it does, or when this program ends, it finds out by itself.
+            }
+        }
+
         await Session.System.Terminate().ConfigureAwait(false);
         await _lost.CancelAsync().ConfigureAwait(false);
         OpenSessions.Remove(Session);

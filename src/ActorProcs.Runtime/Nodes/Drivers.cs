@@ -5,7 +5,7 @@ using Akka.Actor;
 namespace ActorProcs.Nodes;
 
 /// <summary>The programs that use a node: the one that it is part of (slot 0), and those that have connected.</summary>
-internal sealed class Drivers(NodeServices services, IActorRef node)
+internal sealed class Drivers(NodeServices services, Burial burial, IActorRef node)
 {
     private readonly Dictionary<int, Driver> _connected = [];
 
@@ -13,7 +13,7 @@ internal sealed class Drivers(NodeServices services, IActorRef node)
     {
         var slot = services.Launcher.NextSlot();
         var watch = PidWatch.Start(request.Pid);
-        _connected[slot] = new Driver(request.Process, watch);
+        _connected[slot] = new Driver(request.Process, request.SystemUid, watch);
         watch.WhenGone.ContinueWith(
             _ => node.Tell(new DriverGone(slot), ActorRefs.NoSender),
             CancellationToken.None,
@@ -33,12 +33,13 @@ internal sealed class Drivers(NodeServices services, IActorRef node)
     {
         if (!_connected.Remove(slot, out var driver)) return;
         driver.Watch.Dispose();
-        using (var box = MappedBlackBox.OpenForReading(services.Place.BlackBoxFile(slot)))
+        using (var box = Burial.OpenBox(services.Place.BlackBoxFile(slot)))
             services.Homes.Tell(new ProcessGone(slot, box?.ReadHeld() ?? []), node);
-        services.Place.Forget(slot);
+        burial.Quarantine(driver.Process, driver.SystemUid);
+        services.Place.Forget(slot, driver.Process.Path.Address.Port);
     }
 
-    private sealed record Driver(IActorRef Process, PidWatch Watch);
+    private sealed record Driver(IActorRef Process, int SystemUid, PidWatch Watch);
 }
 
 /// <summary>Local to the node: a connected program has ended.</summary>

@@ -24,9 +24,9 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
     {
         _services = services;
         _spares = new SpareWorkers(services.Spares);
-        _drivers = new Drivers(services, Self);
-        _pools = new PoolDesk(services, Self);
         _burial = new Burial(services);
+        _drivers = new Drivers(services, _burial, Self);
+        _pools = new PoolDesk(services, Self);
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
@@ -38,8 +38,25 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
 
     protected override void OnReceive(object message)
     {
+#pragma warning disable CA1031 // A restarted actor would have forgotten every process of the node, and everybody would wait for ever.
+        try
+        {
+            Handle(message);
+        }
+        catch (Exception e)
+        {
+            _log.Error(e, "The node failed at {0}", message.GetType().Name);
+        }
+#pragma warning restore CA1031
+    }
+
+    private void Handle(object message)
+    {
         switch (message)
         {
+            case StartProcess task when _burial.Has(task.OwnerSlot):
+                Discard(task);
+                break;
             case StartProcess task:
                 Start(task);
                 break;
@@ -56,6 +73,8 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
             case SignalProcess signal:
                 SignalTree(signal.Slot, signal.Signal);
                 break;
+            case CreatePool create when _burial.Has(create.OwnerSlot):
+                break;
             case CreatePool create:
                 _pools.Create(create, Context);
                 break;
@@ -67,11 +86,16 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
                 break;
             case Terminated ended:
                 _pools.Forget(ended.ActorRef);
+                foreach (var worker in _workers.Values.Where(each => ended.ActorRef.Equals(each.Pool)).ToArray()) SignalTree(worker.Slot, Native.SIGKILL);
                 break;
             case ConnectDriver connect:
                 _drivers.Connect(connect);
                 break;
-            case DriverGone gone:
+            case DriverLeaves leaves:
+                OnDriverGone(leaves.Slot);
+                Sender.Tell(new DriverLeft(), Self);
+                break;
+            case DriverGone gone when !_burial.Has(gone.Slot):
                 OnDriverGone(gone.Slot);
                 break;
             case AskNodeInfo:
@@ -80,7 +104,7 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
             case RefillSpares:
                 Refill();
                 break;
-            case WorkerFrame or WorkerHello or WorkerEnded:
+            case WorkerFrame or WorkerHello or WorkerEnded or DriverGone:
                 break; // Said by a worker that is already buried.
             default:
                 Unhandled(message);
@@ -95,10 +119,13 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
             WorkerEnvironment.CheckDepth(DepthOf(task.OwnerSlot) + 1);
             Assign(TakeOrLaunch(task.Order), task);
         }
-        catch (Exception e) when (e is ProcException or IOException or InvalidOperationException or PlatformNotSupportedException)
+#pragma warning disable CA1031 // Whatever the reason is, the one who asked is told of it.
+        catch (Exception e)
         {
+            Discard(task);
             task.Owner.Tell(new ProcessRefused(task.Request, e.Message), Self);
         }
+#pragma warning restore CA1031
 
         RefillLater();
     }
@@ -113,12 +140,21 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
             worker.Announced = true;
             Assign(worker, task);
         }
-        catch (Exception e) when (e is ProcException or IOException or InvalidOperationException or PlatformNotSupportedException)
+#pragma warning disable CA1031 // Whatever the reason is, the one who asked is told of it.
+        catch (Exception e)
         {
             start.Router.Tell(new PoolWorkerFailed(e.Message), Self);
         }
+#pragma warning restore CA1031
 
         RefillLater();
+    }
+
+    /// <summary>1. A process asks for a child and is killed. 2. The operating system tells of the death before the connection hands over
+    /// the request. 3. A child started now would have nobody to end with. Its packed function must not stay behind either.</summary>
+    private void Discard(StartProcess task)
+    {
+        if (task.Order.Code is { } code) _services.Bulk.Delete(code);
     }
 
     private void StopForPool(StopPoolWorker stop)
@@ -206,14 +242,14 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
     private void SignalChildrenOf(int slot, int signal)
     {
         foreach (var child in _workers.Values.Where(each => each.Task?.OwnerSlot == slot).ToArray()) SignalTree(child.Slot, signal);
-        _pools.OwnerGone(slot);
+        if (signal != Native.SIGINT) _pools.OwnerGone(slot);
     }
 
     private void OnDriverGone(int slot)
     {
         SignalChildrenOf(slot, Native.SIGKILL);
         _drivers.Remove(slot);
-        _services.Homes.Tell(new FamilyGone(_burial.FamilyOf(slot)), Self);
+        _burial.BuryFamily(slot, _workers.Values.Where(worker => worker.RootSlot == slot).Select(worker => worker.Slot));
     }
 
     private int DepthOf(int slot) => _workers.TryGetValue(slot, out var worker) ? worker.Depth : 0;
@@ -229,10 +265,12 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
         {
             while (_spares.WantsAnother) _spares.Add(Launch(null));
         }
-        catch (ProcException e)
+#pragma warning disable CA1031 // A spare is a convenience: the next start that needs a worker says what is wrong.
+        catch (Exception e)
         {
             _log.Warning("No spare worker could be started: {0}", e.Message);
         }
+#pragma warning restore CA1031
     }
 
     private NodeState State() => new(

@@ -26,9 +26,16 @@ internal sealed record NodePlace(string NodeId, string SocketBase, string BoxDir
     internal const string SystemName = "actorprocs";
 
     /// <summary>Removes what a dead process may have left.</summary>
-    internal void Forget(int slot)
+    internal void Forget(int slot, int? port = null)
     {
-        File.Delete(BlackBoxFile(slot));
-        File.Delete(SocketFile(PortOf(slot)));
+        try
+        {
+            File.Delete(BlackBoxFile(slot));
+            File.Delete(SocketFile(port ?? PortOf(slot)));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The directory itself is gone, and they with it.
+        }
     }
 }

@@ -10,6 +10,8 @@ internal static class NodeProtocol
         .Add<WorkerHello>("n.hello")
         .Add<ConnectDriver>("n.driver")
         .Add<DriverConnected>("n.welcome")
+        .Add<DriverLeaves>("n.leaves")
+        .Add<DriverLeft>("n.left")
         .Add<AskNodeInfo>("n.ask")
         .Add<NodeState>("n.state")
         .Add<CreateHome>("n.home")
@@ -26,6 +28,13 @@ internal sealed partial record ConnectDriver(int Pid, int SystemUid, [property: 
 
 [MemoryPackable]
 internal sealed partial record DriverConnected(int Slot, int NodePid, string BlackBoxFile, int DefaultPoolSize) : IWireMessage;
+
+/// <summary>A connected program is done with the node, though it may live on: what it made there ends now.</summary>
+[MemoryPackable]
+internal sealed partial record DriverLeaves(int Slot) : IWireMessage;
+
+[MemoryPackable]
+internal sealed partial record DriverLeft : IWireMessage;
 
 [MemoryPackable]
 internal sealed partial record AskNodeInfo : IWireMessage;

@@ -7,8 +7,18 @@ internal static class NodeQueries
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    internal static Task<NodeState> AskStateAsync(Session session, CancellationToken cancellationToken) =>
-        session.Node.Ask<NodeState>(new AskNodeInfo(), Patience, cancellationToken);
+    internal static async Task<NodeState> AskStateAsync(Session session, CancellationToken cancellationToken)
+    {
+        if (session.Lost.IsCancellationRequested) throw session.LostError();
+        try
+        {
+            return await session.Node.Ask<NodeState>(new AskNodeInfo(), Patience, cancellationToken).ConfigureAwait(false);
+        }
+        catch (AskTimeoutException)
+        {
+            throw new TimeoutException($"The node {session.NodeId} did not answer within {Patience.TotalSeconds:F0} seconds. It may be stopped or overloaded.");
+        }
+    }
 
     internal static async Task<NodeInfo> AskInfoAsync(Session session, CancellationToken cancellationToken)
     {

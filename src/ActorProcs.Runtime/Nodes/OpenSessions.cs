@@ -18,7 +18,7 @@ internal static class OpenSessions
     /// <summary>From now on handles can arrive. A worker calls it before it has a session, because its function may come first.</summary>
     internal static void Listen() => HandleResolver.Resolve = Resolve;
 
-    internal static void Remove(Session session) => ByNode.TryRemove(session.NodeId, out _);
+    internal static void Remove(Session session) => ByNode.TryRemove(KeyValuePair.Create(session.NodeId, session));
 
     private static object Resolve(HandleReference reference) => HandleFactory.Open(reference, Find(reference));
 

@@ -26,8 +26,8 @@ internal sealed class SpareWorkers(int target)
     /// <summary>The spare that can begin soonest, or null. One that is still starting is ahead of one not yet started.</summary>
     internal WorkerRecord? Take(ProcessOrder order)
     {
-        // The size of the heap is fixed when a runtime starts.
-        if (order.MemoryLimit is not null) return null;
+        // The size of the heap is fixed when a runtime starts, and native code sees only the variables that a process starts with.
+        if (order.MemoryLimit is not null || order.Environment is { Count: > 0 }) return null;
         var worker = _idle.Find(each => each.IsReady) ?? _idle.FirstOrDefault();
         if (worker is not null) _idle.Remove(worker);
         return worker;

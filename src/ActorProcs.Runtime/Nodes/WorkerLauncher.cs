@@ -18,7 +18,14 @@ internal sealed class WorkerLauncher(NodePlace place, ChildSupervisor supervisor
     internal bool FitsSpare(ProcessOrder order)
     {
         var application = Application(order);
-        if (application.HasNoFiles || WorkerLocator.Find().IsSelf) return true;
+        if (WorkerLocator.Find().IsSelf) return true;
+        if (application.HasNoFiles)
+        {
+            throw new ProcException(
+                $"The program in {application.Folder} was published as a single file, so a node in another program cannot load its functions. "
+                + $"Run it without {DefaultContext.AddressVariable}, or publish it with its files beside it.");
+        }
+
         if (!_conflicting.TryGetValue(application.Folder, out var conflicts))
         {
             conflicts = ApplicationAssemblies.Conflicts(WorkerLocator.FindWorkerFolder(), application).Count > 0;

@@ -27,7 +27,7 @@ internal sealed class PoolLink
         PoolDirectory.Of(session).Add(this);
         var initializer = options.Initializer is { } action ? Parcel.Of(codec.PackFunction(action)) : null;
         session.Node.Tell(new CreatePool(Id, size, session.Slot, session.Process, Surroundings.Here(), initializer, options.MaxTasksPerChild), session.Process);
-        if (session.System.WhenTerminated.IsCompleted) Take(new PoolEnded(Id, "its actor system has ended"));
+        if (session.Lost.IsCancellationRequested || session.System.WhenTerminated.IsCompleted) Take(new PoolEnded(Id, "its actor system has ended"));
     }
 
     internal ObjectId Id { get; } = ObjectId.New();

@@ -11,6 +11,7 @@ internal sealed class ChildState(ProcContext context, Delegate target, object?[]
     private string? _name = options.Name;
     private bool _daemon = options.Daemon ?? Family.IsDaemon;
     private int _started;
+    private bool _abandoned;
     private Session? _session;
     private ProcessStarted? _place;
 
@@ -49,19 +50,56 @@ internal sealed class ChildState(ProcContext context, Delegate target, object?[]
     internal override async Task StartAsync(CancellationToken cancellationToken)
     {
         if (Interlocked.Exchange(ref _started, 1) != 0) throw new InvalidOperationException("cannot start a process twice");
+        Task starting;
         try
         {
             // Packed before anything is started: what cannot travel is refused here, in the caller, and leaves no process behind.
             var code = CodePacker.Pack(target, arguments);
+            ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.MemoryLimit ?? 1, nameof(ProcOptions.MemoryLimit));
+            CheckEnvironment();
             _session = await context.SessionAsync(cancellationToken).ConfigureAwait(false);
             if (options.Node is { } node && node != _session.NodeId)
                 throw new ArgumentException($"There is no node '{node}' in this context; its only node is '{_session.NodeId}'.");
-            _place = await _session.Children.StartAsync(this, Order(_session, code), cancellationToken).ConfigureAwait(false);
+            starting = PlaceAsync(_session, code);
         }
         catch
         {
             Volatile.Write(ref _started, 0);
             throw;
+        }
+
+        // From here on the process is on its way: whoever stops waiting for it has started it all the same.
+        await starting.WaitAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task PlaceAsync(Session session, byte[] code)
+    {
+        try
+        {
+            _place = await session.Children.StartAsync(this, Order(session, code)).ConfigureAwait(false);
+        }
+        catch
+        {
+            Volatile.Write(ref _started, 0);
+            throw;
+        }
+
+        if (Volatile.Read(ref _abandoned)) Signal(Native.SIGKILL);
+    }
+
+    /// <summary>Kills the process, also when it is still on its way.</summary>
+    internal void Abandon()
+    {
+        Volatile.Write(ref _abandoned, true);
+        if (_place is not null) Signal(Native.SIGKILL);
+    }
+
+    private void CheckEnvironment()
+    {
+        foreach (var (name, value) in options.Environment ?? new Dictionary<string, string>())
+        {
+            if (name.Length == 0 || name.Contains('=') || name.Contains('\0') || value?.Contains('\0') == true)
+                throw new ArgumentException($"'{name}' cannot be an environment variable: a name is not empty and has no '=', and neither name nor value has a null character.");
         }
     }
 

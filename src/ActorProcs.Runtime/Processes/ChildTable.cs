@@ -22,15 +22,14 @@ internal sealed class ChildTable
 
     internal IReadOnlyList<ChildState> Alive => [.. _children.Values.Select(entry => entry.Child).Where(child => child.IsAlive)];
 
-    internal async Task<ProcessStarted> StartAsync(ChildState child, ProcessOrder order, CancellationToken cancellationToken)
+    internal Task<ProcessStarted> StartAsync(ChildState child, ProcessOrder order)
     {
         var request = Interlocked.Increment(ref _requests);
         var entry = new Entry(child);
         _children[request] = entry;
         if (_session.Lost.IsCancellationRequested) OnNodeLost();
         _session.Node.Tell(new StartProcess(request, _session.Slot, _session.Process, order), _session.Process);
-        var started = await entry.Started.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
-        return started;
+        return entry.Started.Task;
     }
 
     internal void Signal(int slot, int signal) => _session.Node.Tell(new SignalProcess(slot, signal), _session.Process);
@@ -45,10 +44,11 @@ internal sealed class ChildTable
     private void OnEnded(ProcessEnded ended)
     {
         if (!_children.TryGetValue(ended.Request, out var entry)) return;
-        var end = new ChildEnd(
-            ended.Death.Unpack(),
-            ended.Result is { } result ? _session.Bulk.Take(result) : null,
-            ended.Error is { } error ? _session.Bulk.Take(error) : null);
+        if (Open(ended, entry.Child) is not { } end)
+        {
+            _children.TryRemove(ended.Request, out _);
+            return;
+        }
 
         // 1. The child writes its last line and ends. 2. The line is queued here, the end arrives. 3. Join returns and the program
         // writes its own line. Completing behind the queue keeps 3 behind the child's last line.
@@ -57,6 +57,22 @@ internal sealed class ChildTable
             entry.Child.End(end);
             _children.TryRemove(ended.Request, out _);
         });
+    }
+
+    private ChildEnd? Open(ProcessEnded ended, ChildState child)
+    {
+        try
+        {
+            return new ChildEnd(
+                ended.Death.Unpack(),
+                ended.Result is { } result ? _session.Bulk.Take(result) : null,
+                ended.Error is { } error ? _session.Bulk.Take(error) : null);
+        }
+        catch (Exception e) when (e is ProcException or IOException)
+        {
+            child.Lose(e);
+            return null;
+        }
     }
 
     private void OnNodeLost()

@@ -11,14 +11,14 @@ internal static class FunctionCall
     {
         ArgumentNullException.ThrowIfNull(target);
         var child = new ChildState(context, target, [], options ?? new ProcOptions(), wantsResult: true);
-        await child.StartAsync(cancellationToken).ConfigureAwait(false);
         try
         {
+            await child.StartAsync(cancellationToken).ConfigureAwait(false);
             await child.Exited.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            child.Signal(Native.SIGKILL);
+            child.Abandon();
             throw;
         }
 

@@ -71,10 +71,13 @@ internal sealed class OutputQueue
         {
             (entry.IsError ? Console.Error : Console.Out).Write(Encoding.UTF8.GetString(line) + '\n');
         }
-        catch (Exception e) when (e is IOException or ObjectDisposedException)
+#pragma warning disable CA1031
+        catch (Exception)
         {
-            // The reader of our output has gone; the children's lines have nowhere to go, and that is no reason to stop them.
+            // The reader of our output has gone, or the writer that the program has set in its place fails. The children's lines have
+            // nowhere to go, and that is no reason to stop them, or to leave those waiting who wait for their end.
         }
+#pragma warning restore CA1031
 
         var before = Interlocked.Add(ref _waiting, -line.Length) + line.Length;
         if (before > HighWater && before - line.Length <= HighWater) Release();

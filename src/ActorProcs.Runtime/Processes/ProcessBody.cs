@@ -11,6 +11,7 @@ internal sealed class ProcessBody(ControlChannel channel, Task<Session> session)
     private readonly TaskCompletionSource<ProcessOrder> _order = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _interrupted = new();
     private readonly CancellationTokenSource _leave = new();
+    private volatile bool _isOver;
     private volatile bool _wasInterrupted;
     private Thread? _thread;
 
@@ -30,7 +31,7 @@ internal sealed class ProcessBody(ControlChannel channel, Task<Session> session)
     internal void Interrupt()
     {
         _wasInterrupted = true;
-        if (_thread is { } thread) Interruption.Of(thread, _interrupted);
+        if (_thread is { } thread) Interruption.Of(thread, _interrupted, () => _isOver);
         else _interrupted.Cancel();
     }
 
@@ -45,6 +46,7 @@ internal sealed class ProcessBody(ControlChannel channel, Task<Session> session)
         WorkerProgram.Adopt(order);
         _thread = Thread.CurrentThread;
         var code = RunOrder(order);
+        _isOver = true;
         if (session.IsCompletedSuccessfully) ProgramEnd.Settle(session.Result);
         Console.Out.Flush();
         return code;

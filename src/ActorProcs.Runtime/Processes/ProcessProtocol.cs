@@ -67,4 +67,4 @@ internal sealed partial record SignalProcess(int Slot, int Signal) : IWireMessag
 
 /// <summary>One line that a process wrote, on its way to the program at the root of its family.</summary>
 [MemoryPackable]
-internal sealed partial record OutputLine(bool IsError, byte[] Line) : IWireMessage;
+internal sealed partial record OutputLine(bool IsError, [property: BulkWire] byte[] Line) : IWireMessage;

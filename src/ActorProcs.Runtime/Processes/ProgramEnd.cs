@@ -5,14 +5,7 @@ namespace ActorProcs.Processes;
 /// <summary>What Python does when a program ends: it waits for the children that are not daemons, and kills those that are.</summary>
 internal static class ProgramEnd
 {
-    /// <summary>The handler runs while the runtime is still whole: actors, timers and the thread pool go on until it returns.</summary>
-    internal static void Attend(ContextRuntime runtime) => AppDomain.CurrentDomain.ProcessExit += (_, _) =>
-    {
-        Settle(runtime.Session);
-        runtime.DisposeAsync().AsTask().GetAwaiter().GetResult();
-    };
-
-    /// <summary>Also what a worker does when its function has returned, before it ends itself.</summary>
+    /// <summary>At the end of a program, and of a worker's function.</summary>
     internal static void Settle(Session session)
     {
         foreach (var child in session.Children.Alive.Where(child => child.Daemon)) child.Signal(Native.SIGTERM);

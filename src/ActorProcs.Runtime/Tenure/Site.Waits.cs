@@ -128,6 +128,18 @@ internal sealed partial class Site
                         return false;
                 }
             }
+            catch (ThreadInterruptedException)
+            {
+                // 1. The thread is interrupted. 2. The word is handed to it before it leaves the queue. 3. Nobody is left to use it: it is
+                // given on, or it would be lost for everybody in a process that goes on.
+                if (!_word.Withdraw(waiter) && waiter.LastNews != ThreadWaiter.News.Failed)
+                {
+                    Entered(waiter.Ticket);
+                    Give(waiter.Ticket);
+                }
+
+                throw;
+            }
             catch (OperationCanceledException) when (_word.Withdraw(waiter))
             {
                 throw;
