@@ -3,15 +3,23 @@ namespace ActorProcs.Benchmarks;
 /// <summary>Each benchmark runs its peer in the same run and prints the ratio.</summary>
 internal static class Program
 {
-    private static int Main(string[] args)
+    private static int Main(string[] args) => args switch
     {
-        switch (args.FirstOrDefault())
-        {
-            case "baseline":
-                return BaselineBenchmark.Run();
-            default:
-                Console.Error.WriteLine("Which benchmark? baseline: processes, pool, locks and values beside CPython.");
-                return 2;
-        }
+        ["baseline"] => BaselineBenchmark.Run(),
+        ["transport", .. var rest] => TransportBenchmark.Run(rest),
+        ["idle", .. var rest] => IdleBenchmark.Run(rest),
+        _ => Unknown(args),
+    };
+
+    private static int Unknown(string[] args)
+    {
+        Console.Error.WriteLine(
+            $"""
+            No benchmark is called '{string.Join(' ', args)}'. There are:
+              baseline   processes, pool, locks and values, beside CPython
+              transport  our transport beside DotNetty
+              idle       an idle process with our scheduler, and with Akka's
+            """);
+        return 2;
     }
 }

@@ -25,11 +25,22 @@ internal sealed class StartUpErrorLogger : MinimalLogger
 
 internal static class StandardErrorLine
 {
+    private const string Remoting = "/system/endpointManager";
+
+    private static readonly string[] OrdinaryEnds = ["EndpointDisassociatedException", "ShutDownAssociation"];
+
     /// <summary>One call a line, so that lines of several threads never mix.</summary>
     internal static void Write(LogEvent log)
     {
+        if (IsOrdinaryEnd(log)) return;
         var cause = log.Cause is null ? "" : $"{Environment.NewLine}{log.Cause}";
         Console.Error.Write($"actorprocs {log.LogLevel().ToString().Replace("Level", "", StringComparison.Ordinal).ToLowerInvariant()}: "
             + $"{log.Message} [{log.LogSource}]{cause}{Environment.NewLine}");
     }
+
+    /// <summary>To remoting the end of any process is a failed association, told as a warning and an error with their stacks. Here
+    /// processes end all day, and whoever cares is told by the node.</summary>
+    internal static bool IsOrdinaryEnd(LogEvent log) =>
+        log.LogSource.Contains(Remoting, StringComparison.Ordinal)
+        && OrdinaryEnds.Any(end => log.Cause?.GetType().Name == end || log.Message?.ToString()?.Contains(end, StringComparison.Ordinal) == true);
 }

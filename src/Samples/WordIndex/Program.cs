@@ -17,12 +17,12 @@ pool.Map(static _ => 0, Enumerable.Range(0, pool.Processes));
 var clock = Stopwatch.StartNew();
 using var bar = new ProgressBar(files.Length);
 var counted = pool.Map(WordCounter.Count, files, new MapOptions { ChunkSize = 1, Progress = bar });
-var index = Index.Merge(counted);
+var index = Vocabulary.Merge(counted);
 var byPool = clock.Elapsed;
 bar.Dispose();
 
 clock.Restart();
-var expected = Index.Merge(files.Select(WordCounter.Count));
+var expected = Vocabulary.Merge(files.Select(WordCounter.Count));
 var byOne = clock.Elapsed;
 
 Console.WriteLine($"{files.Length} files, {files.Sum(file => new FileInfo(file).Length) / 1e6:F1} MB, {index.Words} words, {index.Distinct} different ones");

@@ -49,8 +49,17 @@ internal abstract class FramedTransport : Akka.Remote.Transport.Transport
 
     public override Task<(Address, TaskCompletionSource<IAssociationEventListener>)> Listen()
     {
-        (_socket, var host, var port) = _form.Bind();
-        _local = new Address(SchemeIdentifier, System.Name, host, port);
+        try
+        {
+            (_socket, var host, var port) = _form.Bind();
+            _local = new Address(SchemeIdentifier, System.Name, host, port);
+        }
+        catch (Exception e)
+        {
+            // Thrown from here, it would stop the actor that called, and the start of the actor system would wait for it in vain.
+            return Task.FromException<(Address, TaskCompletionSource<IAssociationEventListener>)>(e);
+        }
+
         _ = AcceptAsync(_socket);
         return Task.FromResult((_local, _listener));
     }
@@ -79,8 +88,8 @@ internal abstract class FramedTransport : Akka.Remote.Transport.Transport
     public override async Task<bool> Shutdown()
     {
         _form.Unbind();
-        _socket?.Dispose();
         await _shutdown.CancelAsync().ConfigureAwait(false);
+        _socket?.Dispose();
 
         var closed = Task.WhenAll(_open.Keys.Select(association => association.Closed));
         await Task.WhenAny(closed, Task.Delay(GoodByes)).ConfigureAwait(false);
@@ -128,10 +137,15 @@ internal abstract class FramedTransport : Akka.Remote.Transport.Transport
             patience.CancelAfter(_settings.HandshakeTimeout);
             var channel = await _form.WelcomeAsync(socket, patience.Token).ConfigureAwait(false);
             // A channel knows no cancelling, so that the hot path need not: losing patience closes it under the reader.
-            byte[] first;
+            byte[]? first;
             var reader = new FrameReader(channel);
             using (patience.Token.UnsafeRegister(static opened => ((IDisposable)opened!).Dispose(), channel))
                 first = await Greeting.ListenAsync(reader).ConfigureAwait(false);
+            if (first is null)
+            {
+                channel.Dispose();
+                return;
+            }
 
             var dialler = new Address(SchemeIdentifier, System.Name, "dialler", (int)(Interlocked.Increment(ref _diallers) & int.MaxValue));
             var association = Open(dialler, channel, reader);

@@ -11,10 +11,12 @@ internal static class Greeting
     internal static ReadOnlyMemory<byte> Bytes { get; } = "ACTPROC\u0001"u8.ToArray();
 
     /// <summary>Reads the greeting and the first frame, so that Akka hears only of connections that begin as an association must.</summary>
+    /// <returns>The first frame; null if the dialler went away without a word, as one does who only wants to know whether anybody listens.</returns>
     /// <exception cref="PeerRefusedException">Something else was said.</exception>
-    internal static async ValueTask<byte[]> ListenAsync(FrameReader reader)
+    internal static async ValueTask<byte[]?> ListenAsync(FrameReader reader)
     {
         var said = new byte[Length];
+        if (!await reader.FillAsync().ConfigureAwait(false)) return null;
         while (!reader.TryTakeRaw(said)) await FillAsync(reader).ConfigureAwait(false);
         if (!said.AsSpan(0, Length - 1).SequenceEqual(Bytes.Span[..^1]))
             throw new PeerRefusedException("It does not speak the language of ActorProcs.");

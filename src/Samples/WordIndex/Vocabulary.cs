@@ -1,7 +1,7 @@
 namespace WordIndex;
 
 /// <summary>How often each word occurs, and in how many files.</summary>
-internal sealed class Index : IEquatable<Index>
+internal sealed class Vocabulary : IEquatable<Vocabulary>
 {
     private readonly Dictionary<string, Entry> _entries = new(StringComparer.Ordinal);
 
@@ -9,9 +9,9 @@ internal sealed class Index : IEquatable<Index>
 
     internal int Distinct => _entries.Count;
 
-    internal static Index Merge(IEnumerable<WordCounts> files)
+    internal static Vocabulary Merge(IEnumerable<WordCounts> files)
     {
-        var index = new Index();
+        var index = new Vocabulary();
         foreach (var file in files)
         {
             foreach (var (word, count) in file.Words.Zip(file.Counts))
@@ -27,11 +27,11 @@ internal sealed class Index : IEquatable<Index>
     internal IEnumerable<KeyValuePair<string, Entry>> Commonest(int number) =>
         _entries.OrderByDescending(entry => entry.Value.Count).ThenBy(entry => entry.Key, StringComparer.Ordinal).Take(number);
 
-    public bool Equals(Index? other) =>
+    public bool Equals(Vocabulary? other) =>
         other is not null && _entries.Count == other._entries.Count
         && _entries.All(entry => other._entries.TryGetValue(entry.Key, out var theirs) && theirs == entry.Value);
 
-    public override bool Equals(object? obj) => Equals(obj as Index);
+    public override bool Equals(object? obj) => Equals(obj as Vocabulary);
 
     public override int GetHashCode() => _entries.Count;
 

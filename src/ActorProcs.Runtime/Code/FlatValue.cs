@@ -1,0 +1,119 @@
+using System.Collections.Frozen;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace ActorProcs.Code;
+
+/// <summary>The values that need no serializer: null, text, numbers and times, and arrays of these. One byte says which, the rest is the
+/// memory itself.</summary>
+internal static class FlatValue
+{
+    private const byte Null = 0;
+    private const byte Text = 1;
+
+    // Numbers from 16, arrays of them from 80. The order is part of the format.
+    private const byte FirstScalar = 16;
+    private const byte FirstArray = 80;
+
+    private static readonly Kind[] Kinds =
+    [
+        new Kind<bool>(), new Kind<byte>(), new Kind<sbyte>(), new Kind<char>(), new Kind<short>(), new Kind<ushort>(), new Kind<int>(),
+        new Kind<uint>(), new Kind<long>(), new Kind<ulong>(), new Kind<Half>(), new Kind<float>(), new Kind<double>(), new Kind<decimal>(),
+        new Kind<Int128>(), new Kind<UInt128>(), new Kind<Guid>(), new Kind<DateTime>(), new Kind<DateTimeOffset>(), new Kind<TimeSpan>(),
+        new Kind<DateOnly>(), new Kind<TimeOnly>(),
+    ];
+
+    private static readonly FrozenDictionary<Type, byte> Codes = Kinds
+        .SelectMany(static (kind, i) => new[] { (kind.Scalar, FirstScalar + i), (kind.Array, FirstArray + i) })
+        .ToFrozenDictionary(static pair => pair.Item1, static pair => (byte)pair.Item2);
+
+    /// <summary>The bytes, or null when the value is none of these.</summary>
+    internal static byte[]? Pack(object? value)
+    {
+        if (value is null) return [Null];
+        if (value is string text) return PackText(text);
+        if (!Codes.TryGetValue(value.GetType(), out var code)) return null;
+        return code >= FirstArray ? Kinds[code - FirstArray].PackArray(code, value) : Kinds[code - FirstScalar].PackScalar(code, value);
+    }
+
+    internal static object? Unpack(ReadOnlySpan<byte> bytes)
+    {
+        var code = bytes[0];
+        var rest = bytes[1..];
+        return code switch
+        {
+            Null => null,
+            Text => ReadText(rest),
+            >= FirstArray when code - FirstArray < Kinds.Length => Kinds[code - FirstArray].UnpackArray(rest),
+            >= FirstScalar when code - FirstScalar < Kinds.Length => Kinds[code - FirstScalar].UnpackScalar(rest),
+            _ => throw new InvalidDataException($"No kind of value has the code {code}. The other side runs another version of ActorProcs."),
+        };
+    }
+
+    private static byte[] PackText(string text)
+    {
+        // Half a surrogate pair is a legal string in .NET and no legal UTF-8, so such a text travels as it lies in memory.
+        if (!text.AsSpan().ContainsAnyInRange('\uD800', '\uDFFF'))
+        {
+            var utf8 = new byte[2 + Encoding.UTF8.GetByteCount(text)];
+            (utf8[0], utf8[1]) = (Text, 8);
+            Encoding.UTF8.GetBytes(text, utf8.AsSpan(2));
+            return utf8;
+        }
+
+        var chars = MemoryMarshal.AsBytes(text.AsSpan());
+        var bytes = new byte[2 + chars.Length];
+        (bytes[0], bytes[1]) = (Text, 16);
+        chars.CopyTo(bytes.AsSpan(2));
+        return bytes;
+    }
+
+    private static string ReadText(ReadOnlySpan<byte> bytes) => bytes[0] == 8
+        ? Encoding.UTF8.GetString(bytes[1..])
+        : string.Create((bytes.Length - 1) / 2, bytes[1..], static (chars, from) => from.CopyTo(MemoryMarshal.AsBytes(chars)));
+
+    private abstract class Kind(Type scalar, Type array)
+    {
+        internal Type Scalar { get; } = scalar;
+
+        internal Type Array { get; } = array;
+
+        internal abstract byte[] PackScalar(byte code, object value);
+
+        internal abstract byte[] PackArray(byte code, object value);
+
+        internal abstract object UnpackScalar(ReadOnlySpan<byte> bytes);
+
+        internal abstract object UnpackArray(ReadOnlySpan<byte> bytes);
+    }
+
+    private sealed class Kind<T>() : Kind(typeof(T), typeof(T[])) where T : unmanaged
+    {
+        internal override byte[] PackScalar(byte code, object value)
+        {
+            var bytes = new byte[1 + Unsafe.SizeOf<T>()];
+            bytes[0] = code;
+            MemoryMarshal.Write(bytes.AsSpan(1), (T)value);
+            return bytes;
+        }
+
+        internal override byte[] PackArray(byte code, object value)
+        {
+            var items = MemoryMarshal.AsBytes(((T[])value).AsSpan());
+            var bytes = GC.AllocateUninitializedArray<byte>(1 + items.Length);
+            bytes[0] = code;
+            items.CopyTo(bytes.AsSpan(1));
+            return bytes;
+        }
+
+        internal override object UnpackScalar(ReadOnlySpan<byte> bytes) => MemoryMarshal.Read<T>(bytes);
+
+        internal override object UnpackArray(ReadOnlySpan<byte> bytes)
+        {
+            var items = GC.AllocateUninitializedArray<T>(bytes.Length / Unsafe.SizeOf<T>());
+            bytes.CopyTo(MemoryMarshal.AsBytes(items.AsSpan()));
+            return items;
+        }
+    }
+}
