@@ -42,6 +42,12 @@ internal interface IForHome : IWireMessage
     ObjectId Id { get; }
 }
 
+/// <summary>A message for a home that says which process it comes from: what the dead have said is not passed on.</summary>
+internal interface IFromProcess : IForHome
+{
+    int Slot { get; }
+}
+
 /// <summary>Make a home. Sent once by the maker, before any handle can travel, so it arrives before anybody's first request.</summary>
 [MemoryPackable]
 internal sealed partial record CreateHome(ObjectId Id, string Kind, byte[] State, int OwnerSlot) : IForHome;

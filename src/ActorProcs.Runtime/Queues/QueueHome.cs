@@ -17,16 +17,14 @@ internal class QueueHome : UntypedActor, IWithTimers, IQueueOutlet
     private readonly string _windowToken;
     private readonly TakeWindow _window;
     private readonly Dictionary<int, IActorRef> _processes = [];
-    private readonly Dictionary<int, string> _lanes = [];
-    private readonly SlotSet _gone = new();
 
-    public QueueHome(CreateHome create, BulkStore bulk)
+    public QueueHome(CreateHome create, BulkStore? bulk)
     {
         Id = create.Id;
-        _bulk = bulk;
+        _bulk = bulk ?? NodeBulk();
         var state = MemoryPackSerializer.Deserialize<QueueState>(create.State)!;
-        _windowToken = bulk.Reserve(TakeWindow.Size);
-        _window = new TakeWindow(SharedPage.Open(bulk.PathOf(_windowToken), TakeWindow.Size));
+        _windowToken = _bulk.Reserve(TakeWindow.Size);
+        _window = new TakeWindow(SharedPage.Open(_bulk.PathOf(_windowToken), TakeWindow.Size));
         Ledger = new QueueLedger(state.Capacity, state.ByteBound, _window, this);
     }
 
@@ -36,10 +34,18 @@ internal class QueueHome : UntypedActor, IWithTimers, IQueueOutlet
 
     protected QueueLedger Ledger { get; }
 
-    /// <summary>Builds the home of a queue on the node whose actor system it is made in.</summary>
-    internal static Props? TryMake(CreateHome create) => create.Kind == Kind
-        ? Props.Create(() => new QueueHome(create, NodeBulk.Instance.Of(create)))
-        : null;
+    /// <summary>For the node: a queue's home, if that is what is wanted.</summary>
+    internal static Props? TryMake(CreateHome create) => create.Kind == Kind ? Props.Create(() => new QueueHome(create, null)) : null;
+
+    public void LookAgain(int slot) => Answer(slot, new LookAgain(Id));
+
+    public void Joined(int slot, long request, long lost) => Answer(slot, new QueueDone(Id, request, lost));
+
+    public void SettleAgain(bool late)
+    {
+        if (!late) Self.Tell(Settling.Soon, ActorRefs.NoSender);
+        else if (!Timers.IsTimerActive(Settling.Late)) Timers.StartSingleTimer(Settling.Late, Settling.Late, LateDelay);
+    }
 
     protected override void OnReceive(object message)
     {
@@ -49,7 +55,7 @@ internal class QueueHome : UntypedActor, IWithTimers, IQueueOutlet
                 Attach(attach);
                 break;
             case LookAtQueue look:
-                Settle();
+                Ledger.Settle();
                 if (look.WantsRoom) Ledger.OfferRoom(look.Slot);
                 if (look.Request != 0) Answer(look.Slot, new QueueLooked(Id, look.Request, Ledger.Count));
                 return;
@@ -80,6 +86,49 @@ internal class QueueHome : UntypedActor, IWithTimers, IQueueOutlet
                 return;
         }
 
-        Settle();
+        Ledger.Settle();
+    }
+
+    protected override void PostStop()
+    {
+        foreach (var item in Ledger.Rest) _bulk.Delete(item);
+        Ledger.Dispose();
+        _window.Dispose();
+        _bulk.Delete(_windowToken);
+    }
+
+    /// <summary>A process has ended, and with it what it waited for.</summary>
+    protected virtual void Bury(int slot)
+    {
+        Ledger.Bury(slot);
+        _processes.Remove(slot);
+    }
+
+    protected void Answer(int slot, IWireMessage message)
+    {
+        if (_processes.TryGetValue(slot, out var process)) process.Tell(message, Self);
+    }
+
+    private void Attach(AttachQueue attach)
+    {
+        if (Ledger.Has(attach.Slot)) return;
+        Ledger.Attach(attach.Slot, new Lane(SharedPage.Open(_bulk.PathOf(attach.Lane), Lane.Size)));
+        _processes[attach.Slot] = Sender;
+        // Both have it mapped: the name is not needed any more, and what has no name cannot be left behind.
+        _bulk.Delete(attach.Lane);
+        Answer(attach.Slot, new QueueAttached(Id, attach.Request, _windowToken, Ledger.Capacity));
+    }
+
+    private static BulkStore NodeBulk()
+    {
+        var place = Context.System.Settings.Config.GetConfig("akka.remote.ap.uds");
+        return PrivateDirectory.OpenBulk(place.GetString("base-directory"), place.GetString("host"));
+    }
+
+    private sealed record Settling(bool IsLate)
+    {
+        internal static Settling Soon { get; } = new(false);
+
+        internal static Settling Late { get; } = new(true);
     }
 }

@@ -10,7 +10,7 @@ namespace ActorProcs.Queues;
 /// <param name="outlet">What the ledger wants done.</param>
 /// <remarks>Items lie in three places, in this order: lanes (put, not seen by the home yet), backlog, window. Every member is to be followed
 /// by <see cref="Settle"/>.</remarks>
-internal sealed partial class QueueLedger(int capacity, long byteBound, TakeWindow window, IQueueOutlet outlet)
+internal sealed partial class QueueLedger(int capacity, long byteBound, TakeWindow window, IQueueOutlet outlet) : IDisposable
 {
     private const int ItemsAtOnce = 1024;
     private const int RoundsAtOnce = 32;
@@ -97,6 +97,12 @@ internal sealed partial class QueueLedger(int capacity, long byteBound, TakeWind
             outlet.SettleAgain(late: false);
             return;
         }
+    }
+
+    public void Dispose()
+    {
+        foreach (var member in _members.Values) member.Lane.Dispose();
+        _members.Clear();
     }
 
     private bool Move()

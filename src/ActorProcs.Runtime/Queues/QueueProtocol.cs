@@ -18,11 +18,7 @@ internal static class QueueProtocol
         .Add<CloseQueue>("q.close")
         .Add<AwaitDone>("q.done")
         .Add<CancelDone>("q.cancel")
-        .Add<QueueDone>("q.all")
-        .Add<OpenEnd>("q.open")
-        .Add<CloseEnd>("q.shut")
-        .Add<SendEnd>("q.send")
-        .Add<EndSent>("q.sent");
+        .Add<QueueDone>("q.all");
 }
 
 /// <summary>What a home is made of.</summary>
@@ -33,38 +29,38 @@ internal sealed partial record QueueState(int Capacity, long ByteBound);
 
 /// <summary>The first request of a process: nothing else is heard from it before.</summary>
 [MemoryPackable]
-internal sealed partial record AttachQueue(ObjectId Id, int Slot, long Request, string Lane) : IForHome;
+internal sealed partial record AttachQueue(ObjectId Id, int Slot, long Request, string Lane) : IFromProcess;
 
 [MemoryPackable]
 internal sealed partial record QueueAttached(ObjectId Id, long Request, string Window, int Capacity) : IWireMessage;
 
 /// <summary>Something may have changed in shared memory. A request other than 0 is answered when the home has seen all that was put before.</summary>
 [MemoryPackable]
-internal sealed partial record LookAtQueue(ObjectId Id, int Slot, long Request, bool WantsRoom) : IForHome;
+internal sealed partial record LookAtQueue(ObjectId Id, int Slot, long Request, bool WantsRoom) : IFromProcess;
 
 [MemoryPackable]
 internal sealed partial record QueueLooked(ObjectId Id, long Request, int Count) : IWireMessage;
 
 /// <summary>So many calls of Get wait.</summary>
 [MemoryPackable]
-internal sealed partial record AwaitItems(ObjectId Id, int Slot, int Count) : IForHome;
+internal sealed partial record AwaitItems(ObjectId Id, int Slot, int Count) : IFromProcess;
 
 /// <summary>So many calls of Put wait.</summary>
 [MemoryPackable]
-internal sealed partial record AwaitRoom(ObjectId Id, int Slot, int Count) : IForHome;
+internal sealed partial record AwaitRoom(ObjectId Id, int Slot, int Count) : IFromProcess;
 
 /// <summary>There may be an item, room, or an end.</summary>
 [MemoryPackable]
 internal sealed partial record LookAgain(ObjectId Id) : IWireMessage;
 
 [MemoryPackable]
-internal sealed partial record CloseQueue(ObjectId Id, int Slot, long Request) : IForHome;
+internal sealed partial record CloseQueue(ObjectId Id, int Slot, long Request) : IFromProcess;
 
 [MemoryPackable]
-internal sealed partial record AwaitDone(ObjectId Id, int Slot, long Request) : IForHome;
+internal sealed partial record AwaitDone(ObjectId Id, int Slot, long Request) : IFromProcess;
 
 [MemoryPackable]
-internal sealed partial record CancelDone(ObjectId Id, int Slot, long Request) : IForHome;
+internal sealed partial record CancelDone(ObjectId Id, int Slot, long Request) : IFromProcess;
 
 /// <summary>Every item is finished, but for those that nobody will finish.</summary>
 [MemoryPackable]

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using MemoryPack;
 
 namespace ActorProcs.Wire;
@@ -7,6 +9,9 @@ namespace ActorProcs.Wire;
 internal readonly partial record struct ObjectId(Guid Value)
 {
     internal static ObjectId New() => new(Guid.NewGuid());
+
+    /// <summary>The object of that name: whoever says kind and name means the same one.</summary>
+    internal static ObjectId Named(string kind, string name) => new(new Guid(SHA256.HashData(Encoding.UTF8.GetBytes($"{kind}/{name}")).AsSpan(0, 16)));
 
     public override string ToString() => Value.ToString("N")[..12];
 }

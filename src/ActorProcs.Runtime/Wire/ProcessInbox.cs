@@ -8,7 +8,11 @@ internal sealed class ProcessInbox
 {
     private readonly ConcurrentDictionary<Type, Action<object>> _handlers = new();
 
-    internal void Subscribe<T>(Action<T> handler) where T : class => _handlers[typeof(T)] = message => handler((T)message);
+    /// <summary>Several may subscribe to the same message: each concept hears of a home that is gone, and knows its own objects.</summary>
+    internal void Subscribe<T>(Action<T> handler) where T : class => _handlers.AddOrUpdate(
+        typeof(T),
+        message => handler((T)message),
+        (_, others) => others + (message => handler((T)message)));
 
     internal bool Deliver(object message)
     {

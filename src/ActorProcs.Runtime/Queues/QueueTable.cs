@@ -1,0 +1,56 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+using ActorProcs.Nodes;
+using ActorProcs.Wire;
+
+namespace ActorProcs.Queues;
+
+/// <summary>The queues that this process uses at one node: one client each, however many handles there are.</summary>
+internal sealed class QueueTable : IQueueLink
+{
+    private static readonly ConditionalWeakTable<Session, QueueTable> BySession = [];
+
+    private readonly ConcurrentDictionary<ObjectId, QueueClient> _clients = new();
+    private readonly Session _session;
+
+    private QueueTable(Session session)
+    {
+        _session = session;
+        session.Inbox.Subscribe<QueueAttached>(message => Find(message.Id)?.Deliver(message));
+        session.Inbox.Subscribe<QueueLooked>(message => Find(message.Id)?.Deliver(message));
+        session.Inbox.Subscribe<QueueDone>(message => Find(message.Id)?.Deliver(message));
+        session.Inbox.Subscribe<LookAgain>(message => Find(message.Id)?.Deliver(message));
+        session.Inbox.Subscribe<HomeUnknown>(message => Find(message.Id)?.Lose(new ObjectLostException(
+            $"Queue {message.Id} is gone: the program that made it has ended. Make it in a program that lives as long as those that use it.")));
+        session.Lost.UnsafeRegister(
+            static table =>
+            {
+                foreach (var client in ((QueueTable)table!)._clients.Values)
+                    client.Lose(new ObjectLostException($"Queue {client.Id} is gone: its node has ended."));
+            },
+            this);
+    }
+
+    public int Slot => _session.Slot;
+
+    internal static QueueTable Of(Session session) => BySession.GetValue(session, static session => new QueueTable(session));
+
+    internal QueueClient Open(ObjectId id)
+    {
+        var client = _clients.GetOrAdd(id, static (id, table) => new QueueClient(id, table), this);
+        if (_session.Lost.IsCancellationRequested) client.Lose(new ObjectLostException($"Queue {id} is gone: its node has ended."));
+        return client;
+    }
+
+    public void Send(IForHome message) => _session.Homes.Tell(message, _session.Process);
+
+    public (string Token, SharedPage Page) MakePage(int length)
+    {
+        var token = _session.Bulk.Reserve(length);
+        return (token, OpenPage(token, length));
+    }
+
+    public SharedPage OpenPage(string token, int length) => SharedPage.Open(_session.Bulk.PathOf(token), length);
+
+    private QueueClient? Find(ObjectId id) => _clients.GetValueOrDefault(id);
+}
