@@ -11,6 +11,9 @@ internal sealed partial class QueueClient
     private int _itemsAsked;
     private volatile bool _hasTakers;
 
+    /// <summary>For tests of what a killed process leaves; null before it is attached.</summary>
+    internal TakeWindow? Window => _window;
+
     /// <summary>Closed, and all items taken.</summary>
     internal bool IsDrained => _window.IsDrained;
 

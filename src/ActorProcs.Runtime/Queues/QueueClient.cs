@@ -34,10 +34,10 @@ internal sealed partial class QueueClient(ObjectId id, IQueueLink link)
         {
             if (_lost is { } lost) return Task.FromException(lost);
             if (_attaching is not null) return _attaching.Task;
-            var (token, page) = link.MakePage(Lane.Size);
+            var (token, page) = link.Pages.Make(Lane.Size);
             _lane = new Lane(page);
             _attaching = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            link.Send(new AttachQueue(id, link.Slot, 0, token));
+            link.Send(new AttachQueue(id, link.Slot, token));
             return _attaching.Task;
         }
     }
@@ -54,6 +54,9 @@ internal sealed partial class QueueClient(ObjectId id, IQueueLink link)
         {
             case QueueAttached attached:
                 OnAttached(attached);
+                break;
+            case QueueRefused refused:
+                OnRefused(refused);
                 break;
             case LookAgain when _isAttached:
                 PumpTakes();
@@ -141,7 +144,7 @@ internal sealed partial class QueueClient(ObjectId id, IQueueLink link)
     {
         try
         {
-            _window = new TakeWindow(link.OpenPage(attached.Window, TakeWindow.Size));
+            _window = new TakeWindow(link.Pages.Open(attached.Window, TakeWindow.Size));
             _capacity = attached.Capacity;
             _isAttached = true;
             _attaching!.TrySetResult();
@@ -149,6 +152,16 @@ internal sealed partial class QueueClient(ObjectId id, IQueueLink link)
         catch (IOException e)
         {
             Lose(new ObjectLostException($"The memory of queue {id} cannot be opened; its node has probably ended. ({e.Message})"));
+        }
+    }
+
+    /// <summary>Nothing is lost by it: the next call tries again.</summary>
+    private void OnRefused(QueueRefused refused)
+    {
+        lock (_attachGate)
+        {
+            _attaching?.TrySetException(new ProcException($"Queue {id} cannot be used now: its node has no memory to share. {refused.Reason}"));
+            _attaching = null;
         }
     }
 

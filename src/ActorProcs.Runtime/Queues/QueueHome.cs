@@ -6,40 +6,44 @@ using MemoryPack;
 
 namespace ActorProcs.Queues;
 
-/// <summary>The home of a queue: what <see cref="QueueLedger"/> is, as an actor.</summary>
-internal class QueueHome : UntypedActor, IWithTimers, IQueueOutlet
+/// <summary>The home of a queue: a <see cref="QueueDesk"/> as an actor.</summary>
+internal sealed class QueueHome : UntypedActor, IWithTimers, IQueueOutlet
 {
     internal const string Kind = "queue";
 
     private static readonly TimeSpan LateDelay = TimeSpan.FromMilliseconds(10);
 
-    private readonly BulkStore _bulk;
-    private readonly string _windowToken;
-    private readonly TakeWindow _window;
+    private readonly ObjectId _id;
+    private readonly QueueDesk? _desk;
+    private readonly string? _failure;
     private readonly Dictionary<int, IActorRef> _processes = [];
 
-    public QueueHome(CreateHome create, BulkStore? bulk)
+    public QueueHome(CreateHome create)
     {
-        Id = create.Id;
-        _bulk = bulk ?? NodeBulk();
-        var state = MemoryPackSerializer.Deserialize<QueueState>(create.State)!;
-        _windowToken = _bulk.Reserve(TakeWindow.Size);
-        _window = new TakeWindow(SharedPage.Open(_bulk.PathOf(_windowToken), TakeWindow.Size));
-        Ledger = new QueueLedger(state.Capacity, state.ByteBound, _window, this);
+        // The node's directories are in its configuration: a home is made of nothing but the request for it.
+        var place = Context.System.Settings.Config.GetConfig("akka.remote.ap.uds");
+        var bulk = PrivateDirectory.OpenBulk(place.GetString("base-directory"), place.GetString("host"));
+        _id = create.Id;
+        try
+        {
+            _desk = new QueueDesk(create.Id, MemoryPackSerializer.Deserialize<QueueState>(create.State)!, new BulkPages(bulk), this);
+        }
+        catch (Exception e) when (e is ProcException or IOException)
+        {
+            // No room for the memory. The home lives on to say so.
+            _failure = e.Message;
+        }
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    protected ObjectId Id { get; }
-
-    protected QueueLedger Ledger { get; }
-
     /// <summary>For the node: a queue's home, if that is what is wanted.</summary>
-    internal static Props? TryMake(CreateHome create) => create.Kind == Kind ? Props.Create(() => new QueueHome(create, null)) : null;
+    internal static Props? TryMake(CreateHome create) => create.Kind == Kind ? Props.Create(() => new QueueHome(create)) : null;
 
-    public void LookAgain(int slot) => Answer(slot, new LookAgain(Id));
-
-    public void Joined(int slot, long request, long lost) => Answer(slot, new QueueDone(Id, request, lost));
+    public void Tell(int slot, IWireMessage message)
+    {
+        if (_processes.TryGetValue(slot, out var process)) process.Tell(message, Self);
+    }
 
     public void SettleAgain(bool late)
     {
@@ -49,81 +53,28 @@ internal class QueueHome : UntypedActor, IWithTimers, IQueueOutlet
 
     protected override void OnReceive(object message)
     {
-        switch (message)
+        if (message is AttachQueue attach) _processes[attach.Slot] = Sender;
+        if (_desk is null)
         {
-            case AttachQueue attach:
-                Attach(attach);
-                break;
-            case LookAtQueue look:
-                Ledger.Settle();
-                if (look.WantsRoom) Ledger.OfferRoom(look.Slot);
-                if (look.Request != 0) Answer(look.Slot, new QueueLooked(Id, look.Request, Ledger.Count));
-                return;
-            case AwaitItems items:
-                Ledger.AwaitItems(items.Slot, items.Count);
-                break;
-            case AwaitRoom room:
-                Ledger.AwaitRoom(room.Slot, room.Count);
-                break;
-            case CloseQueue close:
-                Ledger.Close();
-                Answer(close.Slot, new QueueLooked(Id, close.Request, 0));
-                break;
-            case AwaitDone done:
-                Ledger.AwaitDone(done.Slot, done.Request);
-                break;
-            case CancelDone cancel:
-                Ledger.CancelDone(cancel.Slot, cancel.Request);
-                break;
-            case ProcessGone gone:
-                Bury(gone.Slot);
-                break;
-            case Settling settling:
-                if (settling.IsLate) Ledger.SettleLate();
-                break;
-            default:
-                Unhandled(message);
-                return;
+            if (message is AttachQueue refused) Tell(refused.Slot, new QueueRefused(_id, _failure!));
+            return;
         }
 
-        Ledger.Settle();
+        if (message is Settling settling) _desk.Settle(settling.IsLate);
+        else if (!_desk.Receive(message)) Unhandled(message);
+        if (message is ProcessGone gone) _processes.Remove(gone.Slot);
     }
 
-    protected override void PostStop()
+    /// <summary>An error here is a fault of ours, or of memory that somebody has overwritten. Items may be missing from then on, so the queue
+    /// ends: all who use it are told, instead of waiting for a home that has begun again with nothing.</summary>
+    protected override void PreRestart(Exception reason, object message)
     {
-        foreach (var item in Ledger.Rest) _bulk.Delete(item);
-        Ledger.Dispose();
-        _window.Dispose();
-        _bulk.Delete(_windowToken);
+        foreach (var process in _processes.Values) process.Tell(new HomeUnknown(_id), Self);
+        Context.Parent.Tell(new DropHome(_id), Self);
+        base.PreRestart(reason, message);
     }
 
-    /// <summary>A process has ended, and with it what it waited for.</summary>
-    protected virtual void Bury(int slot)
-    {
-        Ledger.Bury(slot);
-        _processes.Remove(slot);
-    }
-
-    protected void Answer(int slot, IWireMessage message)
-    {
-        if (_processes.TryGetValue(slot, out var process)) process.Tell(message, Self);
-    }
-
-    private void Attach(AttachQueue attach)
-    {
-        if (Ledger.Has(attach.Slot)) return;
-        Ledger.Attach(attach.Slot, new Lane(SharedPage.Open(_bulk.PathOf(attach.Lane), Lane.Size)));
-        _processes[attach.Slot] = Sender;
-        // Both have it mapped: the name is not needed any more, and what has no name cannot be left behind.
-        _bulk.Delete(attach.Lane);
-        Answer(attach.Slot, new QueueAttached(Id, attach.Request, _windowToken, Ledger.Capacity));
-    }
-
-    private static BulkStore NodeBulk()
-    {
-        var place = Context.System.Settings.Config.GetConfig("akka.remote.ap.uds");
-        return PrivateDirectory.OpenBulk(place.GetString("base-directory"), place.GetString("host"));
-    }
+    protected override void PostStop() => _desk?.Dispose();
 
     private sealed record Settling(bool IsLate)
     {

@@ -38,7 +38,7 @@ internal sealed partial class QueueLedger
             var member = _awaitingRoom[given];
             if (FreeRoom() == 0 && !TakeBack(except: member, isLate)) break;
             Give(member, member.RoomWanted);
-            outlet.LookAgain(member.Slot);
+            WakeUp(member.Slot);
         }
 
         _awaitingRoom.RemoveRange(0, given);

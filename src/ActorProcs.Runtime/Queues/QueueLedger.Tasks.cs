@@ -49,7 +49,7 @@ internal sealed partial class QueueLedger
             _lost = 0;
         }
 
-        foreach (var (slot, request) in _joiners) outlet.Joined(slot, request, lost);
+        foreach (var (slot, request) in _joiners) outlet.Tell(slot, new QueueDone(id, request, lost));
         _joiners.Clear();
     }
 

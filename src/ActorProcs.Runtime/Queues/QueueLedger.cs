@@ -4,13 +4,14 @@ namespace ActorProcs.Queues;
 
 /// <summary>The state of a queue at its home, without actors: moves items from the processes' lanes to the window that they take from, and
 /// knows who waits for what.</summary>
+/// <param name="id">The queue.</param>
 /// <param name="capacity">The most items; 0 for no bound.</param>
 /// <param name="byteBound">With so many bytes held, producers wait.</param>
 /// <param name="window">Where items are taken.</param>
 /// <param name="outlet">What the ledger wants done.</param>
-/// <remarks>Items lie in three places, in this order: lanes (put, not seen by the home yet), backlog, window. Every member is to be followed
+/// <remarks>Items lie in three places, in this order: lanes (put, not seen by the home yet), backlog, window. Every call is to be followed
 /// by <see cref="Settle"/>.</remarks>
-internal sealed partial class QueueLedger(int capacity, long byteBound, TakeWindow window, IQueueOutlet outlet) : IDisposable
+internal sealed partial class QueueLedger(ObjectId id, int capacity, long byteBound, TakeWindow window, IQueueOutlet outlet) : IDisposable
 {
     private const int ItemsAtOnce = 1024;
     private const int RoundsAtOnce = 32;
@@ -72,7 +73,7 @@ internal sealed partial class QueueLedger(int capacity, long byteBound, TakeWind
         {
             member.Lane.Close();
             // Whoever waits for room or space waits for nothing now.
-            outlet.LookAgain(member.Slot);
+            WakeUp(member.Slot);
         }
 
         _awaitingRoom.Clear();
@@ -104,6 +105,8 @@ internal sealed partial class QueueLedger(int capacity, long byteBound, TakeWind
         foreach (var member in _members.Values) member.Lane.Dispose();
         _members.Clear();
     }
+
+    private void WakeUp(int slot) => outlet.Tell(slot, new LookAgain(id));
 
     private bool Move()
     {
@@ -138,7 +141,7 @@ internal sealed partial class QueueLedger(int capacity, long byteBound, TakeWind
             _stalled |= _bytes >= byteBound && member.Lane.HasItems;
             if (count == 0) continue;
             moved = true;
-            if (member.Lane.TakeSpaceBell()) outlet.LookAgain(member.Slot);
+            if (member.Lane.TakeSpaceBell()) WakeUp(member.Slot);
         }
 
         return moved;
@@ -163,7 +166,7 @@ internal sealed partial class QueueLedger(int capacity, long byteBound, TakeWind
         if (_awaitingItems.Count == 0) return;
         if (window.IsDrained)
         {
-            foreach (var member in _awaitingItems) outlet.LookAgain(member.Slot);
+            foreach (var member in _awaitingItems) WakeUp(member.Slot);
             _awaitingItems.Clear();
             return;
         }
@@ -171,7 +174,7 @@ internal sealed partial class QueueLedger(int capacity, long byteBound, TakeWind
         var woken = 0;
         for (var free = window.CountFull(); free > 0 && woken < _awaitingItems.Count; woken++)
         {
-            outlet.LookAgain(_awaitingItems[woken].Slot);
+            WakeUp(_awaitingItems[woken].Slot);
             free -= _awaitingItems[woken].ItemsWanted;
         }
 

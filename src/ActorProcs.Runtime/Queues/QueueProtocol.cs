@@ -10,6 +10,7 @@ internal static class QueueProtocol
     internal static void Register(WireCatalog catalog) => catalog
         .Add<AttachQueue>("q.attach")
         .Add<QueueAttached>("q.attached")
+        .Add<QueueRefused>("q.refused")
         .Add<LookAtQueue>("q.look")
         .Add<QueueLooked>("q.looked")
         .Add<AwaitItems>("q.items")
@@ -29,10 +30,14 @@ internal sealed partial record QueueState(int Capacity, long ByteBound);
 
 /// <summary>The first request of a process: nothing else is heard from it before.</summary>
 [MemoryPackable]
-internal sealed partial record AttachQueue(ObjectId Id, int Slot, long Request, string Lane) : IFromProcess;
+internal sealed partial record AttachQueue(ObjectId Id, int Slot, string Lane) : IFromProcess;
 
 [MemoryPackable]
-internal sealed partial record QueueAttached(ObjectId Id, long Request, string Window, int Capacity) : IWireMessage;
+internal sealed partial record QueueAttached(ObjectId Id, string Window, int Capacity) : IWireMessage;
+
+/// <summary>There is no memory to share.</summary>
+[MemoryPackable]
+internal sealed partial record QueueRefused(ObjectId Id, string Reason) : IWireMessage;
 
 /// <summary>Something may have changed in shared memory. A request other than 0 is answered when the home has seen all that was put before.</summary>
 [MemoryPackable]

@@ -16,7 +16,9 @@ internal sealed class QueueTable : IQueueLink
     private QueueTable(Session session)
     {
         _session = session;
+        Pages = new BulkPages(session.Bulk);
         session.Inbox.Subscribe<QueueAttached>(message => Find(message.Id)?.Deliver(message));
+        session.Inbox.Subscribe<QueueRefused>(message => Find(message.Id)?.Deliver(message));
         session.Inbox.Subscribe<QueueLooked>(message => Find(message.Id)?.Deliver(message));
         session.Inbox.Subscribe<QueueDone>(message => Find(message.Id)?.Deliver(message));
         session.Inbox.Subscribe<LookAgain>(message => Find(message.Id)?.Deliver(message));
@@ -33,6 +35,8 @@ internal sealed class QueueTable : IQueueLink
 
     public int Slot => _session.Slot;
 
+    public IPageStore Pages { get; }
+
     internal static QueueTable Of(Session session) => BySession.GetValue(session, static session => new QueueTable(session));
 
     internal QueueClient Open(ObjectId id)
@@ -43,14 +47,6 @@ internal sealed class QueueTable : IQueueLink
     }
 
     public void Send(IForHome message) => _session.Homes.Tell(message, _session.Process);
-
-    public (string Token, SharedPage Page) MakePage(int length)
-    {
-        var token = _session.Bulk.Reserve(length);
-        return (token, OpenPage(token, length));
-    }
-
-    public SharedPage OpenPage(string token, int length) => SharedPage.Open(_session.Bulk.PathOf(token), length);
 
     private QueueClient? Find(ObjectId id) => _clients.GetValueOrDefault(id);
 }

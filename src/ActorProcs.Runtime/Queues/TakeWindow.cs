@@ -69,26 +69,29 @@ internal sealed class TakeWindow(SharedPage page) : IDisposable
     /// <param name="ring">The home wants to know that something was taken.</param>
     internal bool TryTake(int slot, out Payload item, out bool ring)
     {
-        ref var head = ref page.Word(HeadAt);
-        while (true)
-        {
-            var at = Volatile.Read(ref head);
-            if (at >= Tail)
-            {
-                (item, ring) = (default, false);
-                return false;
-            }
+        (item, ring) = (default, false);
+        if (!TryClaim(slot, out var at)) return false;
+        item = Read(at);
+        Interlocked.Exchange(ref WordOf(at), StateOf(at, slot, Free));
+        ring = TakeBell(at + 1);
+        return true;
+    }
 
-            ref var word = ref WordOf(at);
+    /// <summary>The first half of taking: from here on the item is this process's, or, if it is killed before the second half, the first
+    /// again.</summary>
+    internal bool TryClaim(int slot, out long at)
+    {
+        ref var head = ref page.Word(HeadAt);
+        for (at = Volatile.Read(ref head); at < Tail; at = Volatile.Read(ref head))
+        {
             // The claim is one step together with the name of who claims: wherever the process is killed, the home can read whose it was.
-            var isOurs = Interlocked.CompareExchange(ref word, StateOf(at, slot, Claimed), StateOf(at, 0, Full)) == StateOf(at, 0, Full);
+            var full = StateOf(at, 0, Full);
+            var isOurs = Interlocked.CompareExchange(ref WordOf(at), StateOf(at, slot, Claimed), full) == full;
             Interlocked.CompareExchange(ref head, at + 1, at);
-            if (!isOurs) continue;
-            item = Read(at);
-            Interlocked.Exchange(ref word, StateOf(at, slot, Free));
-            ring = TakeBell(at + 1);
-            return true;
+            if (isOurs) return true;
         }
+
+        return false;
     }
 
     /// <summary>Whether an item could be taken now.</summary>
