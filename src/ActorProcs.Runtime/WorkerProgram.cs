@@ -1,3 +1,4 @@
+using System.Globalization;
 using ActorProcs.Nodes;
 using ActorProcs.Processes;
 
@@ -22,7 +23,7 @@ internal static class WorkerProgram
         _ = args;
         var channel = ControlChannel.Open();
         if (channel.ReadFrame() is not { } first || IControlFrame.Unpack(first) is not Welcome welcome) return 1;
-        WorkerGuards.Install(channel, welcome.NodePid);
+        WorkerGuards.Install(welcome.NodePid);
         NodeId = welcome.NodeId;
         _session = Task.Run(() => WorkerSession.Start(welcome));
         using var body = new ProcessBody(channel, _session);
@@ -45,6 +46,7 @@ internal static class WorkerProgram
             switch (IControlFrame.Unpack(bytes))
             {
                 case Assign assign:
+                    Environment.SetEnvironmentVariable(WorkerEnvironment.DepthVariable, assign.Depth.ToString(CultureInfo.InvariantCulture));
                     body.Take(assign.Order);
                     break;
                 case Interrupt:

@@ -106,7 +106,7 @@ internal static class ErrorPacker
     {
         LoadableName = "",
         TypeName = e.GetType().FullName ?? e.GetType().Name,
-        Message = Safely(() => e.Message) ?? "(its message could not be read)",
+        Message = Safely(() => ExceptionFields.Text(e)) ?? "(its message could not be read)",
         Stack = Safely(() => e.StackTrace) ?? "",
         Dropped = note is null ? [] : [note],
     };

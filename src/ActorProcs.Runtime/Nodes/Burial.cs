@@ -14,8 +14,10 @@ internal sealed class Burial(NodeServices services)
     /// <summary>Every slot that ever belonged to the program, itself included.</summary>
     internal IReadOnlySet<int> FamilyOf(int root) => _families.TryGetValue(root, out var slots) ? slots : new HashSet<int> { root };
 
-    internal void Bury(WorkerRecord worker, ExitOutcome exit)
+    internal DeathCertificate Bury(WorkerRecord worker, ExitOutcome exit)
     {
+        var death = worker.Certify(services.Place.NodeId, exit, services.Memory);
+
         // The uid names this incarnation only; without it Akka would merely stop talking to the address for a while.
         if (worker.Process is { } process)
             ((IRemoteActorRefProvider)((ExtendedActorSystem)services.System).Provider).Quarantine(process.Path.Address, worker.SystemUid);
@@ -24,18 +26,16 @@ internal sealed class Burial(NodeServices services)
         {
             // Homes hear of the death before anybody else does: whoever is told of it and then asks for the lock finds it free.
             services.Homes.Tell(new ProcessGone(worker.Slot, box?.ReadHeld() ?? []));
-            if (worker.Pool is not null) PoolDesk.WorkerDied(worker, worker.Certify(services.Place.NodeId, exit), box);
+            if (worker.Pool is not null) PoolDesk.WorkerDied(worker, death, box);
         }
 
         services.Place.Forget(worker.Slot);
-        if (worker.Task is null) return;
+        if (worker.Task is null) return death;
         if (!_families.TryGetValue(worker.RootSlot, out var family)) _families[worker.RootSlot] = family = [worker.RootSlot];
         family.Add(worker.Slot);
+        return death;
     }
 
-    internal void Notify(WorkerRecord worker, StartProcess task, ExitOutcome exit) => task.Owner.Tell(new ProcessEnded(
-        task.Request,
-        PackedDeath.Pack(worker.Certify(services.Place.NodeId, exit)),
-        worker.Outcome?.Result,
-        worker.Outcome?.Error));
+    internal static void Notify(WorkerRecord worker, StartProcess task, DeathCertificate death) => task.Owner.Tell(
+        new ProcessEnded(task.Request, PackedDeath.Pack(death), worker.Outcome?.Result, worker.Outcome?.Error), ActorRefs.NoSender);
 }

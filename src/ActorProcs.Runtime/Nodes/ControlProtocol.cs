@@ -28,7 +28,7 @@ internal sealed partial record Welcome(
 
 /// <summary>Node to worker: become this process.</summary>
 [MemoryPackable]
-internal sealed partial record Assign(ProcessOrder Order) : IControlFrame;
+internal sealed partial record Assign(ProcessOrder Order, int Depth) : IControlFrame;
 
 /// <summary>Node to worker: what Ctrl+C is to a program.</summary>
 [MemoryPackable]

@@ -92,8 +92,8 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
     {
         try
         {
-            var worker = _spares.Take(task.Order) ?? Launch(task.Order);
-            Assign(worker, task);
+            WorkerEnvironment.CheckDepth(DepthOf(task.OwnerSlot) + 1);
+            Assign(_spares.Take(task.Order) ?? Launch(task.Order), task);
         }
         catch (Exception e) when (e is ProcException or IOException or InvalidOperationException or PlatformNotSupportedException)
         {
@@ -130,6 +130,7 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
     private void Assign(WorkerRecord worker, StartProcess task)
     {
         var root = RootOf(task.OwnerSlot);
+        worker.Depth = DepthOf(task.OwnerSlot) + 1;
         worker.Assign(task, root, _drivers.SinkOf(root, worker.Child));
 
         // A fresh worker is announced at once: it exists. A spare is announced when it has taken the order:
@@ -174,7 +175,7 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
     private void OnEnded(WorkerRecord worker, ExitOutcome exit)
     {
         _spares.OnEnded(worker);
-        _burial.Bury(worker, exit);
+        var death = _burial.Bury(worker, exit);
         if (worker.Task is { } task)
         {
             SignalChildrenOf(worker.Slot, Native.SIGKILL);
@@ -184,7 +185,7 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
                 return;
             }
 
-            if (worker.Pool is null) _burial.Notify(worker, task, exit);
+            if (worker.Pool is null) Burial.Notify(worker, task, death);
         }
 
         RefillLater();
@@ -211,6 +212,8 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
         _drivers.Remove(slot);
         _services.Homes.Tell(new FamilyGone(_burial.FamilyOf(slot)), Self);
     }
+
+    private int DepthOf(int slot) => _workers.TryGetValue(slot, out var worker) ? worker.Depth : 0;
 
     private int RootOf(int slot) => _workers.TryGetValue(slot, out var worker) ? worker.RootSlot : slot;
 

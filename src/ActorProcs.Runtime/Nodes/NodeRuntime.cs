@@ -75,6 +75,7 @@ internal sealed class NodeRuntime : IAsyncDisposable
             Homes = homes,
             Output = output,
             Bulk = bulk,
+            Memory = MemoryVerdict.ForThisHost(),
             DefaultPoolSize = poolSize,
             Spares = options.Spares ?? 1,
             SparesAtOnce = sparesAtOnce,

@@ -20,6 +20,8 @@ internal sealed class NodeServices
 
     internal required BulkStore Bulk { get; init; }
 
+    internal required MemoryVerdict Memory { get; init; }
+
     internal required int DefaultPoolSize { get; init; }
 
     internal required int Spares { get; init; }

@@ -18,7 +18,7 @@ internal sealed class WorkerEvents(int slot, IActorRef node) : IChildEvents
 
     public void Line(bool isError, ReadOnlySpan<byte> line)
     {
-        if (isError && (line.StartsWith("Out of memory."u8) || line.IndexOf("System.OutOfMemoryException"u8) >= 0)) SaidOutOfMemory = true;
+        if (isError && (line.StartsWith("Out of memory."u8) || line.StartsWith("System.OutOfMemoryException"u8))) SaidOutOfMemory = true;
         _sink?.Invoke(isError, line.ToArray());
     }
 

@@ -23,6 +23,9 @@ internal sealed class WorkerRecord(int slot, string blackBoxFile, WorkerEvents e
     /// <summary>Its owner has been told that it runs.</summary>
     internal bool Announced { get; set; }
 
+    /// <summary>How many processes stand above it, itself included.</summary>
+    internal int Depth { get; set; }
+
     internal int SystemUid { get; set; }
 
     internal IActorRef? Process { get; set; }
@@ -51,22 +54,25 @@ internal sealed class WorkerRecord(int slot, string blackBoxFile, WorkerEvents e
         Task = task;
         RootSlot = rootSlot;
         Events.Sink = sink;
-        Child.Send(IControlFrame.Pack(new Assign(task.Order)));
+        Child.Send(IControlFrame.Pack(new Assign(task.Order, Depth)));
     }
 
-    internal DeathCertificate Certify(string node, ExitOutcome exit) => new()
+    /// <summary>Made once, as soon as the death is proved: the memory verdict counts how often it is asked.</summary>
+    internal DeathCertificate Certify(string node, ExitOutcome exit, MemoryVerdict memory)
     {
-        Process = Name,
-        Pid = Child.Pid,
-        Node = node,
-        ExitCode = exit.ExitCode,
-        Signal = exit.Signal,
-        PeakMemory = exit.PeakMemory,
-        OutOfMemory = RanOutOfMemory(exit),
-        LastErrorLines = Child.LastErrorLines,
-        Cause = DeathCauses.Tell(exit, Outcome?.Cause, Requested, RanOutOfMemory(exit)),
-    };
-
-    /// <summary>Words alone are no proof: a function may have caught the exception and gone on.</summary>
-    private bool RanOutOfMemory(ExitOutcome exit) => exit.ExitCode != 0 && Events.SaidOutOfMemory;
+        // Words alone are no proof: a function may have caught the exception and gone on.
+        var outOfMemory = memory.Proves(exit, Child.EndSignal) || (exit.ExitCode != 0 && Events.SaidOutOfMemory);
+        return new DeathCertificate
+        {
+            Process = Name,
+            Pid = Child.Pid,
+            Node = node,
+            ExitCode = exit.ExitCode,
+            Signal = exit.Signal,
+            PeakMemory = exit.PeakMemory,
+            OutOfMemory = outOfMemory,
+            LastErrorLines = Child.LastErrorLines,
+            Cause = DeathCauses.Tell(exit, Outcome?.Cause, Requested, outOfMemory),
+        };
+    }
 }

@@ -25,7 +25,7 @@ internal sealed partial class PoolActor
     private void Setback(string what, Parcel? cause)
     {
         if (_ending) return;
-        if (_roster.Failed(out var delay))
+        if (_roster.Failed(_ledger.Seats.Any(seat => seat is { Ready: true, Ending: false }), out var delay))
         {
             if (delay is { } wait) Timers.StartSingleTimer(nameof(StartMore), StartMore.Now, wait);
             return;

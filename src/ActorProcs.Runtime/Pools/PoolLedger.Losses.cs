@@ -120,10 +120,10 @@ internal sealed partial class PoolLedger
         // A worker that was killed on purpose proves nothing against what it held.
         var suspicion = seat.Condemned is null && !seat.Ending ? envelope.Suspicion + 1 : envelope.Suspicion;
         var rest = Rest(envelope, envelope.Next) with { Suspicion = suspicion };
-        if (suspicion < 2) PutBack(rest);
+        if (suspicion < 2 || (rest.Count == 1 && suspicion < 2 + envelope.Batch.Retries)) PutBack(rest);
         else if (rest.Count == 1)
         {
-            if (!envelope.Batch.Cancelled) outlet.Lose(envelope.Batch.Id, rest.From, ItemLoss.WorkerDied, suspicion, death);
+            if (!envelope.Batch.Cancelled) outlet.Lose(envelope.Batch.Id, rest.From, ItemLoss.Suspected, suspicion, death);
             Settle(envelope.Blob, 1);
         }
         else

@@ -67,7 +67,7 @@ internal sealed partial record TerminatePool : IWireMessage;
 [MemoryPackable]
 internal sealed partial record BatchResults(ObjectId Pool, long Batch, int First, int Count, Parcel Block, long Nanoseconds) : IForPoolOwner;
 
-/// <summary>To the owner: this item has no result, because its worker ended while it ran.</summary>
+/// <summary>To the owner: this item has no result, because its worker ended.</summary>
 [MemoryPackable]
 internal sealed partial record ItemLost(ObjectId Pool, long Batch, int Index, ItemLoss Loss, int Starts, PackedDeath? Death) : IForPoolOwner;
 
@@ -75,4 +75,7 @@ internal enum ItemLoss : byte
 {
     WorkerDied,
     TimedOut,
+
+    /// <summary>Several workers died when they were given it, before they started it.</summary>
+    Suspected,
 }

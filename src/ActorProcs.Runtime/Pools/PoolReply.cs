@@ -97,10 +97,10 @@ internal abstract class PoolReply(IPoolCodec codec, ItemPace pace, TimeSpan? tim
                 + "Give it more time with Timeout, or make it shorter.");
         }
         var death = lost.Death!.Unpack();
-        var starts = lost.Starts > 1 ? $", at start {lost.Starts}" : "";
-        return new ProcDiedException(
-            $"{death.Process} (pid {death.Pid} on {death.Node}) died while it ran item {lost.Index}{starts}: {death.Cause} "
-            + "The item may have had effects; Retries starts it again.",
+        var what = lost.Loss == ItemLoss.Suspected
+            ? $"died before it could start item {lost.Index}, the last of {lost.Starts} workers that did: {death.Cause} Unpacking the function or the item may kill."
+            : $"died while it ran item {lost.Index}{(lost.Starts > 1 ? $", at start {lost.Starts}" : "")}: {death.Cause} The item may have had effects; Retries starts it again.";
+        return new ProcDiedException($"{death.Process} (pid {death.Pid} on {death.Node}) {what}",
             death, lost.Index);
     }
 }

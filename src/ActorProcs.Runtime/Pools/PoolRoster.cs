@@ -4,7 +4,7 @@ namespace ActorProcs.Pools;
 /// later, and at last says that there is no point.</summary>
 internal sealed class PoolRoster(IPoolWorkerSupply supply, int target)
 {
-    /// <summary>So many rounds of starts in a row of which no worker became ready, and the pool is broken.</summary>
+    /// <summary>So many rounds of starts in a row of which no worker became ready, and a pool that has none is broken.</summary>
     internal const int MostFailures = 5;
 
     private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(100);
@@ -68,15 +68,16 @@ internal sealed class PoolRoster(IPoolWorkerSupply supply, int target)
 
     internal void BecameReady() => _failures = 0;
 
-    /// <summary>A worker did not become ready. False when it was one too many; <paramref name="delay"/> is how long to wait before the next
-    /// start, null when that wait is under way already: workers that fail together fail once.</summary>
-    internal bool Failed(out TimeSpan? delay)
+    /// <summary>A worker did not become ready. False when it was one too many and <paramref name="canWork"/> does not hold: a pool that
+    /// has workers goes on with those it has. <paramref name="delay"/> is how long to wait before the next start, null when that wait is
+    /// under way already: workers that fail together fail once.</summary>
+    internal bool Failed(bool canWork, out TimeSpan? delay)
     {
         delay = null;
         if (_waiting) return true;
-        if (++_failures >= MostFailures) return false;
+        if (++_failures >= MostFailures && !canWork) return false;
         _waiting = true;
-        delay = FirstDelay * Math.Pow(2, _failures - 1);
+        delay = FirstDelay * Math.Pow(2, Math.Min(_failures, MostFailures) - 1);
         return true;
     }
 

@@ -11,6 +11,8 @@ internal sealed class ProcessBody(ControlChannel channel, Task<Session> session)
     private readonly TaskCompletionSource<ProcessOrder> _order = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _interrupted = new();
     private readonly CancellationTokenSource _leave = new();
+    private volatile bool _wasInterrupted;
+    private Thread? _thread;
 
     public void Dispose()
     {
@@ -24,7 +26,13 @@ internal sealed class ProcessBody(ControlChannel channel, Task<Session> session)
         _order.TrySetResult(order);
     }
 
-    internal void Interrupt() => _interrupted.Cancel();
+    /// <summary>Two ways for one end: the first wakes a function that waits, the second stops one that computes.</summary>
+    internal void Interrupt()
+    {
+        _wasInterrupted = true;
+        _thread?.Interrupt();
+        _interrupted.Cancel();
+    }
 
     /// <summary>A pool's worker has nothing more to do.</summary>
     internal void Leave() => _leave.Cancel();
@@ -35,6 +43,7 @@ internal sealed class ProcessBody(ControlChannel channel, Task<Session> session)
         var order = _order.Task.GetAwaiter().GetResult();
         AppDomain.CurrentDomain.UnhandledException += (_, e) => OnUnhandled(order, (Exception)e.ExceptionObject);
         WorkerProgram.Adopt(order);
+        _thread = Thread.CurrentThread;
         var code = RunOrder(order);
         if (session.IsCompletedSuccessfully) ProgramEnd.Settle(session.Result);
         Console.Out.Flush();
@@ -58,7 +67,7 @@ internal sealed class ProcessBody(ControlChannel channel, Task<Session> session)
         {
             return exit.Code;
         }
-        catch (OperationCanceledException) when (_interrupted.IsCancellationRequested)
+        catch (Exception e) when (_wasInterrupted && e is OperationCanceledException or ThreadInterruptedException)
         {
             Console.Error.WriteLine($"Process {order.Name}: interrupted");
             channel.WriteFrame(IControlFrame.Pack(new Outcome(null, null, "it was interrupted (SIGINT)")));

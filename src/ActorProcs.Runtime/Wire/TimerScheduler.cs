@@ -20,6 +20,7 @@ internal sealed class TimerScheduler : SchedulerBase, IDateTimeOffsetNowTimeProv
     private long _count;
     private int _purgeAt = 1024;
     private TimeSpan _timerDue = TimeSpan.MaxValue;
+    private bool _running;
     private bool _stopped;
 
     public TimerScheduler(Config scheduler, ILoggingAdapter log)
@@ -87,13 +88,20 @@ internal sealed class TimerScheduler : SchedulerBase, IDateTimeOffsetNowTimeProv
         }
     }
 
+    /// <summary>One at a time, so that what is due earlier is run, or told, earlier: while this runs nobody sets the timer.</summary>
     private void RunDue()
     {
-        lock (_gate) _timerDue = TimeSpan.MaxValue;
+        lock (_gate)
+        {
+            // 1. The timer fires. 2. Somebody schedules something earlier and sets it again. 3. It fires again. The first still runs,
+            // and looks at the queue once more before it ends.
+            if (_running) return;
+            _running = true;
+        }
+
         while (TryTakeDue(out var work, out var due))
         {
-            // Run outside the lock, because what runs may schedule. Two timer callbacks may overlap after a stall, but a repeated work
-            // is queued again only after its run, so it never overlaps itself.
+            // Outside the lock, because what runs may schedule.
             if (!work.Run(Log) || work.Interval <= TimeSpan.Zero) continue;
             var now = MonotonicClock;
             var next = due + work.Interval;
@@ -118,6 +126,8 @@ internal sealed class TimerScheduler : SchedulerBase, IDateTimeOffsetNowTimeProv
                 if (!work.IsCancelled) return true;
             }
 
+            _running = false;
+            _timerDue = TimeSpan.MaxValue;
             SetTimer(now);
             due = default;
             return false;
@@ -133,7 +143,7 @@ internal sealed class TimerScheduler : SchedulerBase, IDateTimeOffsetNowTimeProv
 
     private void SetTimer(TimeSpan now)
     {
-        if (_stopped || !_queue.TryPeek(out _, out var earliest) || earliest.Due >= _timerDue) return;
+        if (_stopped || _running || !_queue.TryPeek(out _, out var earliest) || earliest.Due >= _timerDue) return;
         _timerDue = earliest.Due;
         // Rounded up, or the timer would fire before the deadline and be set again, over and over, until it has passed.
         var milliseconds = Math.Clamp(Math.Ceiling((earliest.Due - now).TotalMilliseconds), 0, int.MaxValue);

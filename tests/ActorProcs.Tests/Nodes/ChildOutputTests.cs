@@ -84,7 +84,7 @@ public sealed class ChildOutputTests : IDisposable
     }
 
     [Fact]
-    public async Task A_child_has_an_empty_input_its_two_pipes_the_control_channel_and_no_other_descriptor()
+    public async Task A_child_has_an_empty_input_its_two_pipes_the_control_channel_the_lifeline_and_no_other_descriptor()
     {
         using var inheritable = new System.IO.Pipes.AnonymousPipeServerStream(
             System.IO.Pipes.PipeDirection.In, HandleInheritability.Inheritable);
@@ -93,7 +93,7 @@ public sealed class ChildOutputTests : IDisposable
             Shell.Script("") with { FileName = "readlink", Arguments = [.. Enumerable.Range(0, 500).Select(n => $"/proc/self/fd/{n}")] }, events);
         await events.EndAsync();
 
-        Assert.Equal(["/dev/null", "pipe", "pipe", "socket"], events.Lines.Select(line => line.Split(':')[0]));
+        Assert.Equal(["/dev/null", "pipe", "pipe", "socket", "pipe"], events.Lines.Select(line => line.Split(':')[0]));
     }
 
     [Fact]

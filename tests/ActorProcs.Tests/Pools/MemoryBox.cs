@@ -30,6 +30,13 @@ internal sealed class MemoryBox(int capacity = 64 * 1024) : BlackBox
         lock (_gate) _frozen = true;
     }
 
+    /// <summary>Does something that happens at the same moment as a write to the box would.</summary>
+    internal void UnlessFrozen(Action action)
+    {
+        lock (_gate)
+            if (!_frozen) action();
+    }
+
     internal override bool TryAppendResult(long envelope, int index, byte flags, ReadOnlySpan<byte> result)
     {
         lock (_gate)

@@ -122,7 +122,11 @@ internal sealed class FakeProcess(string name, int slot, MemoryBox box, IActorRe
 
     internal int Slot => slot;
 
+    internal volatile bool HasWorked;
+
     internal bool IsDead => Volatile.Read(ref _dead) != 0;
+
+    internal void WhileAlive(Action action) => box.UnlessFrozen(action);
 
     internal void Begin(Session session, IPoolCodec codec)
     {
@@ -165,6 +169,7 @@ internal sealed class FakeProcess(string name, int slot, MemoryBox box, IActorRe
         public Delegate UnpackFunction(byte[] code)
         {
             t_current = process;
+            process.HasWorked = true;
             return codec.UnpackFunction(code);
         }
 

@@ -13,6 +13,10 @@ internal static class ExceptionFields
     internal static Field[] Of(Type type) => Known.GetOrAdd(type, static added =>
         [.. Field.Between(added, typeof(Exception)).Where(static field => !IsCopyOfAnother(field))]);
 
+    /// <summary>What its Message says. An aggregate's repeats those of all it holds, and theirs: that can take longer than anybody waits, and
+    /// says nothing that is not packed anyway.</summary>
+    internal static string? Text(Exception e) => e is AggregateException ? Message(e) : e.Message;
+
     /// <summary>An aggregate keeps a read-only view of its list beside the list.</summary>
     private static bool IsCopyOfAnother(Field field) =>
         field.Info.DeclaringType == typeof(AggregateException) && field.Info.FieldType != typeof(Exception[]);

@@ -43,7 +43,7 @@ internal static class ExceptionRebuilder
             if (e is AggregateException { InnerExceptions: [var first, ..] }) ExceptionFields.Inner(e) = first;
 
             // A message that cannot be put together here would throw again in whoever logs it.
-            if (e.Message != record.Message) e.Data[ErrorPacker.MessageKey] = record.Message;
+            if (ExceptionFields.Text(e) != record.Message) e.Data[ErrorPacker.MessageKey] = record.Message;
             return e;
         }
         catch (Exception)

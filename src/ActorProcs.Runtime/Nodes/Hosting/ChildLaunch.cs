@@ -1,7 +1,7 @@
 namespace ActorProcs.Nodes;
 
 /// <summary>What to start as a child. Its descriptors are 0 = /dev/null, 1 and 2 = pipes to the supervisor, 3 = its end of the control
-/// channel, and no others; it leads a process group of its own, with every signal unblocked and at its default.</summary>
+/// channel, 4 = its <see cref="Lifeline"/>, and no others; it leads a process group of its own, with every signal unblocked and at its default.</summary>
 internal sealed record ChildLaunch
 {
     /// <summary>A path, or a name to look for in the parent's PATH. A relative path is relative to the parent's directory.</summary>

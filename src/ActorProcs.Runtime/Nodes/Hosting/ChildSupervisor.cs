@@ -11,6 +11,7 @@ internal sealed class ChildSupervisor : IDisposable
     private static readonly TimeSpan DeathPatience = TimeSpan.FromSeconds(10);
 
     private readonly PollLoop _loop = new("actorprocs-children");
+    private readonly LifelinePipe _lifeline = new();
     private readonly HashSet<ChildWatch> _living = [];
     private readonly HashSet<ChildWatch> _orphaned = [];
     private readonly ManualResetEventSlim _empty = new();
@@ -54,7 +55,7 @@ internal sealed class ChildSupervisor : IDisposable
     private ChildProcess StartHere(ChildLaunch launch, IChildEvents events)
     {
         ObjectDisposedException.ThrowIf(_stopping, this);
-        var watch = new ChildWatch(_loop, Spawner.Start(launch), launch, events, _buffer, OnEnded);
+        var watch = new ChildWatch(_loop, Spawner.Start(launch, _lifeline), launch, events, _buffer, OnEnded);
         _living.Add(watch);
         watch.Begin();
         return watch.Child;
@@ -77,9 +78,10 @@ internal sealed class ChildSupervisor : IDisposable
 
     private void EndWhenEmpty()
     {
-        if (!_stopping || _living.Count > 0) return;
+        if (!_stopping || _living.Count > 0 || _empty.IsSet) return;
         foreach (var watch in _orphaned) watch.CloseOutput();
         _orphaned.Clear();
+        _lifeline.Dispose();
         _empty.Set();
         _loop.Dispose();
     }

@@ -12,17 +12,19 @@ internal sealed unsafe class ControlChannel
 
     internal ControlChannel(int descriptor) => _descriptor = descriptor;
 
-    internal int Handle => _descriptor;
-
     /// <summary>Opens descriptor 3 and sees to it that the processes this one starts do not inherit it: the node would take them for it.
     /// </summary>
-    /// <exception cref="InvalidOperationException">It is not open: nobody but a node starts a worker.</exception>
+    /// <exception cref="InvalidOperationException">It is no such channel: nobody but a node starts a worker.</exception>
     internal static ControlChannel Open()
     {
         Libc.RequireLinux();
-        if (Libc.Fcntl(Descriptor, Libc.F_SETFD, Libc.FD_CLOEXEC) == 0) return new ControlChannel(Descriptor);
+
+        // That it is open is not enough: without a node, the runtime gets this number for a file or a listening socket of its own.
+        var address = stackalloc byte[128];
+        var length = 128;
+        if (Libc.GetPeerName(Descriptor, address, &length) == 0 && Libc.Fcntl(Descriptor, Libc.F_SETFD, Libc.FD_CLOEXEC) == 0) return new ControlChannel(Descriptor);
         throw new InvalidOperationException(
-            "This program is the worker of ActorProcs, and it has no control channel: descriptor 3 is not open. Only a node starts workers. "
+            "This program is the worker of ActorProcs, and it has no control channel: descriptor 3 is not a connected socket. Only a node starts workers. "
             + "Run your own program instead; it starts them by itself.");
     }
 

@@ -7,14 +7,14 @@ internal static unsafe partial class Libc
 {
     internal const int SIGKILL = 9, SIGTERM = 15;
     internal const int EPERM = 1, ENOENT = 2, ESRCH = 3, EINTR = 4, EBADF = 9, ECHILD = 10, EAGAIN = 11, ENOMEM = 12, EACCES = 13,
-        ENOTDIR = 20, ENFILE = 23, EMFILE = 24, E2BIG = 7, ENOEXEC = 8, ENOSYS = 38;
+        ENOTDIR = 20, EINVAL = 22, ENFILE = 23, EMFILE = 24, E2BIG = 7, ENOEXEC = 8, ENOSYS = 38;
 
     internal const short POLLIN = 1, POLLOUT = 4, POLLERR = 8, POLLHUP = 16, POLLNVAL = 32, POLLRDHUP = 0x2000;
 
-    internal const int O_NONBLOCK = 0x800, O_CLOEXEC = 0x80000;
+    internal const int O_NONBLOCK = 0x800, O_ASYNC = 0x2000, O_CLOEXEC = 0x80000;
     internal const int AF_UNIX = 1, SOCK_STREAM = 1, SOCK_CLOEXEC = O_CLOEXEC;
     internal const int MSG_DONTWAIT = 0x40, MSG_NOSIGNAL = 0x4000;
-    internal const int F_GETFD = 1, F_SETFD = 2, F_SETFL = 4, F_DUPFD_CLOEXEC = 1030, FD_CLOEXEC = 1;
+    internal const int F_GETFD = 1, F_SETFD = 2, F_SETFL = 4, F_SETOWN = 8, F_SETSIG = 10, F_DUPFD_CLOEXEC = 1030, FD_CLOEXEC = 1;
     internal const int EFD_CLOEXEC = O_CLOEXEC, EFD_NONBLOCK = O_NONBLOCK;
     internal const ulong FIONREAD = 0x541B;
     internal const int WNOHANG = 1, WEXITED = 4, WNOWAIT = 0x01000000, P_PID = 1;
@@ -93,6 +93,13 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", EntryPoint = "send", SetLastError = true)]
     internal static partial nint Send(int descriptor, void* buffer, nuint count, int flags);
+
+    [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
+    internal static partial int Open(string path, int flags);
+
+    /// <summary>Fails on a socket that has no other end, and on what is no socket.</summary>
+    [LibraryImport("libc", EntryPoint = "getpeername", SetLastError = true)]
+    internal static partial int GetPeerName(int descriptor, void* address, int* length);
 
     [LibraryImport("libc", EntryPoint = "close")]
     internal static partial int Close(int descriptor);

@@ -6,16 +6,17 @@ namespace ActorProcs.Nodes;
 /// <param name="Pidfd">-1 when it has already ended and somebody else has reaped it.</param>
 internal readonly record struct SpawnedChild(int Pid, int Pidfd, int Output, int Error, int Control);
 
-/// <summary>Starts one child by posix_spawn, on the calling thread: the child's parent-death signal is tied to it.</summary>
+/// <summary>Starts one child by posix_spawn, on the calling thread: where a child uses the parent-death signal, it is tied to
+/// that thread.</summary>
 internal static unsafe class Spawner
 {
     // Where the child's ends are moved before the start, so that none of them lies on a number that is itself a target:
     // 1. a daemon closed its descriptor 1, 2. our socket is given the number 1, 3. dup2(pipe, 1) in the child closes it before
     // dup2(socket, 3) has copied it.
-    private const int FirstSafe = 10;
+    internal const int FirstSafe = 10;
 
     /// <exception cref="ProcException">Which program, why it cannot be started, what to do.</exception>
-    internal static SpawnedChild Start(ChildLaunch launch)
+    internal static SpawnedChild Start(ChildLaunch launch, LifelinePipe lifeline)
     {
         var program = ProgramFile.Resolve(launch.FileName);
         var ours = new List<int>(4);
@@ -25,7 +26,7 @@ internal static unsafe class Spawner
             var output = OpenPipe(program, ours, childs);
             var error = OpenPipe(program, ours, childs);
             var control = OpenSocket(program, ours, childs);
-            var pid = Spawn(launch, program, childs[0], childs[1], childs[2]);
+            var pid = Spawn(launch, program, childs[0], childs[1], childs[2], lifeline.Reading);
             var pidfd = OpenPidfd(pid, program);
             ours.Clear();
             return new SpawnedChild(pid, pidfd, output, error, control);
@@ -66,7 +67,7 @@ internal static unsafe class Spawner
 
     private static ProcException NoDescriptor(string program) => new(StartFailure.OfDescriptors($"the child {program}", Libc.LastError));
 
-    private static int Spawn(ChildLaunch launch, string program, int output, int error, int control)
+    private static int Spawn(ChildLaunch launch, string program, int output, int error, int control, int lifeline)
     {
         var actions = stackalloc byte[Libc.SpawnStructureSize];
         var attributes = stackalloc byte[Libc.SpawnStructureSize];
@@ -81,9 +82,10 @@ internal static unsafe class Spawner
             Require(Libc.SpawnActionsDup(actions, output, 1), launch, program);
             Require(Libc.SpawnActionsDup(actions, error, 2), launch, program);
             Require(Libc.SpawnActionsDup(actions, control, ControlChannel.Descriptor), launch, program);
+            Require(Libc.SpawnActionsDup(actions, lifeline, Lifeline.Descriptor), launch, program);
 
             // Ours close on exec by themselves; this is for what a native library in the program has opened without that flag.
-            Require(Libc.SpawnActionsCloseFrom(actions, ControlChannel.Descriptor + 1), launch, program);
+            Require(Libc.SpawnActionsCloseFrom(actions, Lifeline.Descriptor + 1), launch, program);
             if (launch.WorkingDirectory is { } directory) Require(Libc.SpawnActionsChangeDirectory(actions, directory), launch, program);
             SetAttributes(attributes, launch, program);
             int pid;

@@ -9,9 +9,9 @@ internal static class WorkerGuards
     // Referenced for ever: a registration that is collected gives the signal back its default.
     private static PosixSignalRegistration[] _ignored = [];
 
-    /// <summary>Called once, before user code. From here on the process does not outlive its node; it ignores SIGINT and SIGQUIT (its node
-    /// asks it by a frame, see <c>Interrupt</c>), and SIGTERM ends it at once, as Python's terminate does.</summary>
-    internal static void Install(ControlChannel channel, int nodePid)
+    /// <summary>Called once, on the main thread, before user code. From here on the process does not outlive its node; it ignores SIGINT and
+    /// SIGQUIT, since its node asks it by a frame; and SIGTERM ends it at once, as Python's terminate does.</summary>
+    internal static void Install(int nodePid)
     {
         // Handlers, not SIG_IGN: exec puts a handler back to the default and keeps SIG_IGN, and the programs that user code starts shall be
         // interruptible.
@@ -24,15 +24,14 @@ internal static class WorkerGuards
         // The runtime's own handler would run exit handlers and turn the signal into exit code 143, which is also what Exit(143) gives.
         // With the default the kernel itself ends the process and says by which signal.
         _ = Libc.SetSignal(Libc.SIGTERM, Libc.SIG_DFL);
-        new Lifeline(channel, nodePid, NodeIsGone).Hold();
+        Lifeline.Hold(nodePid, NodeIsGone);
     }
 
     /// <summary>Ends this process and what it has started, at once. Nobody is left to report to.</summary>
     [DoesNotReturn]
     internal static void NodeIsGone()
     {
-        // A worker that leads its group takes it along. One that a debugger or a shell has started is in its starter's group.
-        if (Libc.GetProcessGroup() == Environment.ProcessId) _ = Libc.Kill(0, Libc.SIGKILL);
+        if (Lifeline.LeadsItsGroup) _ = Libc.Kill(0, Libc.SIGKILL);
         _ = Libc.Kill(Environment.ProcessId, Libc.SIGKILL);
         Environment.FailFast("SIGKILL to this process did not end it.");
     }

@@ -11,9 +11,9 @@ internal sealed class FrameWriter(IByteChannel channel, int highWaterMark)
     private const int LargestKeptBuffer = 256 << 10;
 
     /// <summary>After a silence as long as this a frame is sent at once, on the thread of its writer: nobody else's is coming to share
-    /// the call, and waking another thread costs more than the call. In a stream of frames the sending is another thread's, so that
-    /// frames gather while it is busy.</summary>
-    private static readonly long Silence = Stopwatch.Frequency / 20_000;
+    /// the call, and waking another thread costs more than the call. In a stream of frames the sending is a work item of its own, so
+    /// that frames gather until it runs.</summary>
+    private static readonly long Silence = Stopwatch.Frequency / 50_000;
 
     private readonly Lock _gate = new();
     private readonly TaskCompletionSource _flushed = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -46,7 +46,7 @@ internal sealed class FrameWriter(IByteChannel channel, int highWaterMark)
         }
 
         if (silent) _ = SendGatheredAsync();
-        else ThreadPool.UnsafeQueueUserWorkItem(static writer => _ = writer.SendGatheredAsync(), this, preferLocal: false);
+        else ThreadPool.UnsafeQueueUserWorkItem(static writer => _ = writer.SendGatheredAsync(), this, preferLocal: true);
         return true;
     }
 
