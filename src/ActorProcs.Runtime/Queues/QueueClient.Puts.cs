@@ -71,7 +71,8 @@ internal sealed partial class QueueClient
         if (BeginPut(item) is { } waiter) await EndAsync(waiter, cancellationToken).ConfigureAwait(false);
     }
 
-    private PutWaiter? BeginPut(in Payload item)
+    /// <summary>Puts the item at once and gives null, or gets in line.</summary>
+    internal PutWaiter? BeginPut(in Payload item)
     {
         lock (_putGate)
         {
@@ -102,7 +103,7 @@ internal sealed partial class QueueClient
         await waiter.Task.ConfigureAwait(false);
     }
 
-    private bool Withdraw(PutWaiter waiter)
+    internal bool Withdraw(PutWaiter waiter)
     {
         lock (_putGate)
         {
@@ -158,7 +159,7 @@ internal sealed partial class QueueClient
 
     private static InvalidOperationException Closed() => new("Queue is closed: nothing can be put into it any more.");
 
-    private sealed class PutWaiter : TaskCompletionSource
+    internal sealed class PutWaiter : TaskCompletionSource
     {
         internal PutWaiter(in Payload item)
             : base(TaskCreationOptions.RunContinuationsAsynchronously)

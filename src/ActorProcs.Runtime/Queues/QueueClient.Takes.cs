@@ -85,7 +85,8 @@ internal sealed partial class QueueClient
         return BeginTake(out var item, out var waiter) ? item : await EndAsync(waiter!, cancellationToken).ConfigureAwait(false);
     }
 
-    private bool BeginTake(out Payload item, out TakeWaiter? waiter)
+    /// <summary>Takes an item at once, or gets in line for one.</summary>
+    internal bool BeginTake(out Payload item, out TakeWaiter? waiter)
     {
         waiter = null;
         // Who came first in this process is served first.
@@ -129,7 +130,7 @@ internal sealed partial class QueueClient
     }
 
     /// <summary>Leaves the line; false if an item or an error is there already.</summary>
-    private bool Withdraw(TakeWaiter waiter)
+    internal bool Withdraw(TakeWaiter waiter)
     {
         lock (_takeGate)
         {
@@ -185,7 +186,7 @@ internal sealed partial class QueueClient
         while (_takers.First?.Value is { } waiter) Complete(waiter).TrySetException(cause);
     }
 
-    private sealed class TakeWaiter : TaskCompletionSource<Payload>
+    internal sealed class TakeWaiter : TaskCompletionSource<Payload>
     {
         internal TakeWaiter(bool onlyLooks)
             : base(TaskCreationOptions.RunContinuationsAsynchronously)

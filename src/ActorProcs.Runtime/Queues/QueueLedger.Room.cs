@@ -36,7 +36,8 @@ internal sealed partial class QueueLedger
         for (; given < _awaitingRoom.Count; given++)
         {
             var member = _awaitingRoom[given];
-            if (FreeRoom() == 0 && !TakeBack(except: member, isLate)) break;
+            // It may have been given some since it asked.
+            if (Unused(member) == 0 && FreeRoom() == 0 && !TakeBack(except: member, isLate)) break;
             Give(member, member.RoomWanted);
             WakeUp(member.Slot);
         }

@@ -26,7 +26,8 @@ internal sealed partial class QueueLedger
         {
             if (Interlocked.CompareExchange(ref unfinished, seen - 1, seen) != seen) continue;
             lane.CountDone();
-            ring = seen == 1 && Interlocked.Exchange(ref window.JoinBell, 0) == 1;
+            var bell = Volatile.Read(ref window.JoinBell);
+            ring = seen <= bell && Interlocked.CompareExchange(ref window.JoinBell, 0, bell) == bell;
             return true;
         }
 
@@ -37,7 +38,7 @@ internal sealed partial class QueueLedger
     {
         if (_joiners.Count == 0) return;
         // Armed first, looked at then: a TaskDone that comes between rings, or is seen here.
-        Interlocked.Exchange(ref window.JoinBell, 1);
+        Interlocked.Exchange(ref window.JoinBell, 1 + _lost);
         var unfinished = Volatile.Read(ref window.Unfinished);
         var lost = 0L;
         if (unfinished != 0)

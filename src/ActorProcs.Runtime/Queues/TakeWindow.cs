@@ -52,14 +52,26 @@ internal sealed class TakeWindow(SharedPage page) : IDisposable
     /// <summary>Items put for which TaskDone has not been called.</summary>
     internal ref long Unfinished => ref page.Word(UnfinishedAt);
 
-    /// <summary>1 when somebody waits for <see cref="Unfinished"/> to be 0.</summary>
+    /// <summary>The home wants to know when <see cref="Unfinished"/> is less than this; 0 when it does not.</summary>
     internal ref long JoinBell => ref page.Word(JoinBellAt);
 
     /// <summary>For the home: no item is there, not even one that is being copied.</summary>
     internal bool IsEmpty => _reclaimed == Tail;
 
-    /// <summary>For the home: items that count against the capacity.</summary>
-    internal int Occupied => (int)(Tail - _reclaimed);
+    /// <summary>For the home: items that count against the capacity. One that was put back may lie before others that were taken.</summary>
+    internal int Occupied
+    {
+        get
+        {
+            var count = 0;
+            for (var at = _reclaimed; at < Tail; at++)
+            {
+                if ((Volatile.Read(ref WordOf(at)) & 3) != Free) count++;
+            }
+
+            return count;
+        }
+    }
 
     private long Tail => Volatile.Read(ref page.Word(TailAt));
 

@@ -63,6 +63,15 @@ internal sealed class ModelQueue : IQueueOutlet
         for (var i = 0; DeliverOne(i); i++) Assert.True(i < 100_000, "The messages never end.");
     }
 
+    /// <summary>Runs a call that waits for answers, and delivers them.</summary>
+    internal void Drive(Action call)
+    {
+        var running = Task.Run(call);
+        while (!running.IsCompleted) DeliverAll();
+        DeliverAll();
+        running.GetAwaiter().GetResult();
+    }
+
     public void Tell(int slot, IWireMessage message) => _processes[slot].FromHome.Enqueue(message);
 
     public void SettleAgain(bool late)
@@ -106,11 +115,21 @@ internal sealed class ModelProcess : IQueueLink
 
     internal bool IsBuried { get; set; }
 
-    internal Task PutAsync(long item, CancellationToken cancellationToken = default) =>
-        Client.PutAsync(new Payload(BitConverter.GetBytes(item), null, sizeof(long)), cancellationToken).AsTask();
+    internal bool IsAttached => Client.AttachAsync().IsCompletedSuccessfully;
 
-    internal async Task<long> TakeAsync(CancellationToken cancellationToken = default) =>
-        BitConverter.ToInt64((await Client.TakeAsync(cancellationToken)).Inline);
+    internal ModelWait Put(long item) => Put(new Payload(BitConverter.GetBytes(item), null, sizeof(long)));
+
+    internal ModelWait Put(in Payload item)
+    {
+        var waiter = Client.BeginPut(item);
+        return new ModelWait(waiter?.Task ?? Task.CompletedTask, () => waiter is not null && Client.Withdraw(waiter));
+    }
+
+    internal ModelWait Take()
+    {
+        if (Client.BeginTake(out var item, out var waiter)) return new ModelWait(Task.FromResult(item), () => false);
+        return new ModelWait(waiter!.Task, () => Client.Withdraw(waiter));
+    }
 
     internal void Kill() => IsDead = true;
 
@@ -126,4 +145,12 @@ internal sealed class ModelProcess : IQueueLink
     {
         if (!IsDead) ToHome.Enqueue(message);
     }
+}
+
+/// <summary>A call of Put or Get that may be waiting. Its task completes on the thread that delivers the message.</summary>
+internal sealed record ModelWait(Task Task, Func<bool> Cancel)
+{
+    internal bool IsDone => Task.IsCompletedSuccessfully;
+
+    internal long Item => BitConverter.ToInt64(((Task<Payload>)Task).Result.Inline);
 }

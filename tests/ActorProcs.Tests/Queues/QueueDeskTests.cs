@@ -11,9 +11,9 @@ public sealed class QueueDeskTests
         var queue = new ModelQueue();
         var (producer, consumer) = (queue.Join(), queue.Join());
 
-        for (var i = 0; i < 10_000; i++) Assert.True(Delivered(queue, producer.PutAsync(i)));
+        for (var i = 0; i < 10_000; i++) Assert.True(Delivered(queue, producer.Put(i)));
 
-        for (var i = 0; i < 10_000; i++) Assert.Equal(i, Result(queue, consumer.TakeAsync()));
+        for (var i = 0; i < 10_000; i++) Assert.Equal(i, Result(queue, consumer.Take()));
     }
 
     [Fact]
@@ -22,9 +22,9 @@ public sealed class QueueDeskTests
         var queue = new ModelQueue();
         var producer = queue.Join();
 
-        var put = producer.PutAsync(1);
+        var put = producer.Put(1);
 
-        Assert.True(put.IsCompletedSuccessfully);
+        Assert.True(put.IsDone);
     }
 
     [Fact]
@@ -32,12 +32,12 @@ public sealed class QueueDeskTests
     {
         var queue = new ModelQueue();
         var (producer, consumer) = (queue.Join(), queue.Join());
-        for (var i = 0; i < 5; i++) Assert.True(producer.PutAsync(i).IsCompletedSuccessfully);
+        for (var i = 0; i < 5; i++) Assert.True(producer.Put(i).IsDone);
 
         producer.Kill();
         producer.ToHome.Clear();
 
-        for (var i = 0; i < 5; i++) Assert.Equal(i, Result(queue, consumer.TakeAsync()));
+        for (var i = 0; i < 5; i++) Assert.Equal(i, Result(queue, consumer.Take()));
     }
 
     [Fact]
@@ -45,14 +45,14 @@ public sealed class QueueDeskTests
     {
         var queue = new ModelQueue(capacity: 2);
         var (producer, consumer) = (queue.Join(), queue.Join());
-        Assert.True(Delivered(queue, producer.PutAsync(1)));
-        Assert.True(Delivered(queue, producer.PutAsync(2)));
+        Assert.True(Delivered(queue, producer.Put(1)));
+        Assert.True(Delivered(queue, producer.Put(2)));
 
-        var third = producer.PutAsync(3);
+        var third = producer.Put(3);
         queue.DeliverAll();
-        Assert.False(third.IsCompleted);
+        Assert.False(third.Task.IsCompleted);
 
-        Assert.Equal(1, Result(queue, consumer.TakeAsync()));
+        Assert.Equal(1, Result(queue, consumer.Take()));
         Assert.True(Delivered(queue, third));
     }
 
@@ -61,18 +61,18 @@ public sealed class QueueDeskTests
     {
         var queue = new ModelQueue(capacity: 1);
         var (first, second) = (queue.Join(), queue.Join());
-        Assert.True(Delivered(queue, first.PutAsync(1)));
-        Assert.Equal(1, Result(queue, second.TakeAsync()));
-        var waiting = first.PutAsync(2);
-        while (!waiting.IsCompleted && first.FromHome.Count == 0) Assert.True(queue.DeliverOne(0));
+        Assert.True(Delivered(queue, first.Put(1)));
+        Assert.Equal(1, Result(queue, second.Take()));
+        var waiting = first.Put(2);
+        while (!waiting.Task.IsCompleted && first.FromHome.Count == 0) Assert.True(queue.DeliverOne(0));
 
         first.Kill();
-        var put = second.PutAsync(3);
+        var put = second.Put(3);
         queue.DeliverAll();
 
         // Either the first had put before it died, and the item counts, or its room went to the second.
-        Assert.True(put.IsCompleted || waiting.IsCompleted);
-        if (!put.IsCompleted) Assert.Equal(2, Result(queue, second.TakeAsync()));
+        Assert.True(put.Task.IsCompleted || waiting.Task.IsCompleted);
+        if (!put.Task.IsCompleted) Assert.Equal(2, Result(queue, second.Take()));
         Assert.True(Delivered(queue, put));
     }
 
@@ -81,19 +81,17 @@ public sealed class QueueDeskTests
     {
         var queue = new ModelQueue(capacity: 1);
         var (first, second, consumer) = (queue.Join(), queue.Join(), queue.Join());
-        Assert.True(Delivered(queue, first.PutAsync(1)));
-        using var cancel = new CancellationTokenSource();
-        var cancelled = first.PutAsync(2, cancel.Token);
-        var waiting = second.PutAsync(3);
+        Assert.True(Delivered(queue, first.Put(1)));
+        var cancelled = first.Put(2);
+        var waiting = second.Put(3);
         queue.DeliverAll();
 
-        cancel.Cancel();
-        Assert.Equal(1, Result(queue, consumer.TakeAsync()));
+        Assert.True(cancelled.Cancel());
+        Assert.Equal(1, Result(queue, consumer.Take()));
         queue.DeliverAll();
 
-        Assert.True(cancelled.IsCanceled);
-        Assert.True(waiting.IsCompletedSuccessfully);
-        Assert.Equal(3, Result(queue, consumer.TakeAsync()));
+        Assert.True(waiting.IsDone);
+        Assert.Equal(3, Result(queue, consumer.Take()));
     }
 
     [Fact]
@@ -101,15 +99,14 @@ public sealed class QueueDeskTests
     {
         var queue = new ModelQueue();
         var (producer, consumer) = (queue.Join(), queue.Join());
-        Assert.True(Delivered(queue, producer.PutAsync(1)));
-        var closing = Task.Run(producer.Client.Close);
-        while (!closing.IsCompleted) queue.DeliverAll();
+        Assert.True(Delivered(queue, producer.Put(1)));
+        queue.Drive(producer.Client.Close);
 
-        Assert.Throws<InvalidOperationException>(() => { _ = producer.PutAsync(2); });
-        Assert.Equal(1, Result(queue, consumer.TakeAsync()));
-        var late = consumer.TakeAsync();
+        Assert.Throws<InvalidOperationException>(() => { _ = producer.Put(2); });
+        Assert.Equal(1, Result(queue, consumer.Take()));
+        var late = consumer.Take();
         queue.DeliverAll();
-        Assert.IsType<ChannelClosedException>(late.Exception?.InnerException);
+        Assert.IsType<ChannelClosedException>(late.Task.Exception?.InnerException);
     }
 
     [Fact]
@@ -117,27 +114,23 @@ public sealed class QueueDeskTests
     {
         var queue = new ModelQueue();
         var (one, other) = (queue.Join(), queue.Join());
-        var waiting = one.TakeAsync();
+        var waiting = one.Take();
         queue.DeliverAll();
 
-        var closing = Task.Run(other.Client.Close);
-        while (!closing.IsCompleted) queue.DeliverAll();
-        queue.DeliverAll();
+        queue.Drive(other.Client.Close);
 
-        Assert.IsType<ChannelClosedException>(waiting.Exception?.InnerException);
+        Assert.IsType<ChannelClosedException>(waiting.Task.Exception?.InnerException);
     }
 
     [Fact]
     public void A_process_that_comes_after_the_closing_cannot_put()
     {
         var queue = new ModelQueue();
-        var closing = queue.Join();
-        var close = Task.Run(closing.Client.Close);
-        while (!close.IsCompleted) queue.DeliverAll();
+        queue.Drive(queue.Join().Client.Close);
 
         var late = queue.Join();
 
-        Assert.Throws<InvalidOperationException>(() => { _ = late.PutAsync(1); });
+        Assert.Throws<InvalidOperationException>(() => { _ = late.Put(1); });
     }
 
     [Fact]
@@ -146,23 +139,23 @@ public sealed class QueueDeskTests
         var queue = new ModelQueue(byteBound: 1 << 20);
         var (producer, consumer) = (queue.Join(), queue.Join());
         var item = new Payload(new byte[Payload.InlineLimit], null, Payload.InlineLimit);
-        var puts = new List<Task>();
+        var puts = new List<ModelWait>();
         do
         {
-            puts.Add(producer.Client.PutAsync(item, default).AsTask());
+            puts.Add(producer.Put(item));
             queue.DeliverAll();
         }
-        while (puts[^1].IsCompleted);
+        while (puts[^1].Task.IsCompleted);
 
         Assert.InRange(puts.Count, 16, 24);
         for (var i = 0; i < puts.Count; i++)
         {
-            var take = consumer.Client.TakeAsync(default).AsTask();
+            var take = consumer.Take();
             queue.DeliverAll();
-            Assert.True(take.IsCompletedSuccessfully);
+            Assert.True(take.IsDone);
         }
 
-        Assert.All(puts, put => Assert.True(put.IsCompletedSuccessfully));
+        Assert.All(puts, put => Assert.True(put.IsDone));
     }
 
     [Fact]
@@ -173,9 +166,9 @@ public sealed class QueueDeskTests
         var puts = 0;
         for (; puts < 100; puts++)
         {
-            var put = producer.Client.PutAsync(new Payload(null, $"m{puts:x32}", 30 << 20), default).AsTask();
+            var put = producer.Put(new Payload(null, $"m{puts:x32}", 30 << 20));
             queue.DeliverAll();
-            if (!put.IsCompleted) break;
+            if (!put.Task.IsCompleted) break;
         }
 
         // Four reach the bound of the queue, and one more waits in the lane.
@@ -187,12 +180,13 @@ public sealed class QueueDeskTests
     {
         var queue = new ModelQueue();
         var (producer, dying, consumer) = (queue.Join(), queue.Join(), queue.Join());
-        for (var i = 0; i < 3; i++) Assert.True(Delivered(queue, producer.PutAsync(i)));
-        Assert.Equal(0, Result(queue, dying.TakeAsync()));
+        for (var i = 0; i < 3; i++) Assert.True(Delivered(queue, producer.Put(i)));
+        Assert.Equal(0, Result(queue, dying.Take()));
         Assert.True(dying.KillWhileTaking());
+        queue.DeliverAll();
 
-        Assert.Equal(1, Result(queue, consumer.TakeAsync()));
-        Assert.Equal(2, Result(queue, consumer.TakeAsync()));
+        Assert.Equal(1, Result(queue, consumer.Take()));
+        Assert.Equal(2, Result(queue, consumer.Take()));
     }
 
     [Fact]
@@ -200,17 +194,14 @@ public sealed class QueueDeskTests
     {
         var queue = new ModelQueue();
         var (producer, first, second) = (queue.Join(), queue.Join(), queue.Join());
-        using var cancel = new CancellationTokenSource();
-        var given = first.TakeAsync(cancel.Token);
+        var given = first.Take();
         queue.DeliverAll();
-        var waiting = second.TakeAsync();
-        queue.DeliverAll();
-
-        cancel.Cancel();
-        Assert.True(Delivered(queue, producer.PutAsync(7)));
+        var waiting = second.Take();
         queue.DeliverAll();
 
-        Assert.True(given.IsCanceled);
+        Assert.True(given.Cancel());
+        Assert.True(Delivered(queue, producer.Put(7)));
+
         Assert.Equal(7, Result(queue, waiting));
     }
 
@@ -219,12 +210,12 @@ public sealed class QueueDeskTests
     {
         var queue = new ModelQueue();
         var (producer, first, second) = (queue.Join(), queue.Join(), queue.Join());
-        _ = first.TakeAsync();
+        _ = first.Take();
         queue.DeliverAll();
-        var waiting = second.TakeAsync();
+        var waiting = second.Take();
         queue.DeliverAll();
 
-        var put = producer.PutAsync(7);
+        var put = producer.Put(7);
         while (first.FromHome.Count == 0) Assert.True(queue.DeliverOne(0));
         first.Kill();
 
@@ -233,100 +224,28 @@ public sealed class QueueDeskTests
     }
 
     [Fact]
-    public void Join_waits_for_every_item_and_tells_of_those_that_died_with_their_taker()
-    {
-        var queue = new ModelQueue();
-        var (producer, consumer, dying) = (queue.Join(), queue.Join(), queue.Join());
-        Assert.True(Delivered(queue, producer.PutAsync(1)));
-        Assert.True(Delivered(queue, producer.PutAsync(2)));
-        var joined = producer.Client.JoinAsync(default);
-        Result(queue, consumer.TakeAsync());
-        Result(queue, dying.TakeAsync());
-        consumer.Client.TaskDone();
-        queue.DeliverAll();
-        Assert.False(joined.IsCompleted);
-
-        dying.Kill();
-        queue.DeliverAll();
-
-        var error = Assert.IsType<ProcException>(joined.Exception?.InnerException);
-        Assert.StartsWith("1 item(s)", error.Message, StringComparison.Ordinal);
-        Assert.True(Delivered(queue, producer.Client.JoinAsync(default)));
-    }
-
-    [Fact]
-    public void Join_returns_when_the_last_item_is_finished()
-    {
-        var queue = new ModelQueue();
-        var (producer, consumer) = (queue.Join(), queue.Join());
-        Assert.True(Delivered(queue, producer.PutAsync(1)));
-        var joined = producer.Client.JoinAsync(default);
-        Result(queue, consumer.TakeAsync());
-        queue.DeliverAll();
-        Assert.False(joined.IsCompleted);
-
-        consumer.Client.TaskDone();
-
-        Assert.True(Delivered(queue, joined));
-    }
-
-    [Fact]
-    public void A_collector_may_finish_items_of_workers_that_have_ended()
-    {
-        var queue = new ModelQueue();
-        var (collector, worker) = (queue.Join(), queue.Join());
-        for (var i = 0; i < 2; i++) Assert.True(Delivered(queue, collector.PutAsync(i)));
-        for (var i = 0; i < 2; i++) Result(queue, worker.TakeAsync());
-        collector.Client.TaskDone();
-        worker.Kill();
-        var joined = collector.Client.JoinAsync(default);
-        queue.DeliverAll();
-        Assert.False(joined.IsCompleted);
-
-        collector.Client.TaskDone();
-
-        Assert.True(Delivered(queue, joined));
-    }
-
-    [Fact]
-    public async Task TaskDone_too_often_is_an_error()
-    {
-        var queue = new ModelQueue();
-        var process = queue.Join();
-        Assert.True(Delivered(queue, process.PutAsync(1)));
-        Result(queue, process.TakeAsync());
-        process.Client.TaskDone();
-
-        var again = Task.Run(process.Client.TaskDone);
-        while (!again.IsCompleted) queue.DeliverAll();
-
-        var error = await Assert.ThrowsAsync<InvalidOperationException>(() => again);
-        Assert.Equal("task_done() called too many times", error.Message);
-    }
-
-    [Fact]
     public void The_end_of_a_home_deletes_the_files_of_its_items()
     {
         var queue = new ModelQueue();
         var producer = queue.Join();
-        Assert.True(Delivered(queue, producer.Client.PutAsync(new Payload(null, "m1", 1 << 20), default).AsTask()));
-        Assert.True(producer.Client.PutAsync(new Payload(null, "m2", 1 << 20), default).AsTask().IsCompletedSuccessfully);
+        Assert.True(Delivered(queue, producer.Put(new Payload(null, "m1", 1 << 20))));
+        Assert.True(producer.Put(new Payload(null, "m2", 1 << 20)).IsDone);
 
         queue.Desk.Dispose();
 
         Assert.Equal(["m1", "m2"], queue.Pages.DeletedItems.Order());
     }
 
-    private static bool Delivered(ModelQueue queue, Task task)
+    private static bool Delivered(ModelQueue queue, ModelWait wait)
     {
         queue.DeliverAll();
-        return task.IsCompletedSuccessfully;
+        return wait.IsDone;
     }
 
-    private static long Result(ModelQueue queue, Task<long> task)
+    private static long Result(ModelQueue queue, ModelWait take)
     {
         queue.DeliverAll();
-        Assert.True(task.IsCompletedSuccessfully, "Nothing came.");
-        return task.Result;
+        Assert.True(take.IsDone, "Nothing came.");
+        return take.Item;
     }
 }

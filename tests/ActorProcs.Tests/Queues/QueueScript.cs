@@ -6,8 +6,8 @@ namespace ActorProcs.Tests.Queues;
 internal sealed class QueueScript(int capacity)
 {
     private readonly ModelQueue _queue = new(capacity);
-    private readonly List<(ModelProcess Process, Task Task, long Item, CancellationTokenSource Cancel)> _puts = [];
-    private readonly List<(ModelProcess Process, Task<long> Task, CancellationTokenSource Cancel)> _takes = [];
+    private readonly List<(ModelProcess Process, ModelWait Wait, long Item)> _puts = [];
+    private readonly List<(ModelProcess Process, ModelWait Wait)> _takes = [];
     private readonly HashSet<long> _inQueue = [];
     private readonly HashSet<long> _got = [];
     private readonly Dictionary<long, long> _lastOfProducer = [];
@@ -36,10 +36,10 @@ internal sealed class QueueScript(int capacity)
                 Crash(living[choice % living.Count]);
                 break;
             case 8 when _puts.Count > 0 && choice % 2 == 0:
-                _puts[choice % _puts.Count].Cancel.Cancel();
+                if (_puts[choice % _puts.Count].Wait.Cancel()) _puts.RemoveAt(choice % _puts.Count);
                 break;
             case 8 when _takes.Count > 0:
-                _takes[choice % _takes.Count].Cancel.Cancel();
+                if (_takes[choice % _takes.Count].Wait.Cancel()) _takes.RemoveAt(choice % _takes.Count);
                 break;
             case 9 when living.Count > 0 && choice > 250:
                 living[0].Send(new ActorProcs.Queues.CloseQueue(_queue.Desk.Id, living[0].Slot, 0));
@@ -64,12 +64,13 @@ internal sealed class QueueScript(int capacity)
             waitingPuts == 0 || (capacity > 0 && _inQueue.Count == capacity && !_queue.Desk.Ledger.IsClosed),
             $"{waitingPuts} wait to put, with {_inQueue.Count} of {capacity} there.");
 
-        var reader = _queue.Start();
+        var reader = _queue.Join();
         while (_inQueue.Count > 0)
         {
             var before = _got.Count;
             Take(reader);
             Settle();
+            Observe();
             Assert.True(_got.Count > before, $"{_inQueue.Count} items were put and cannot be got.");
         }
 
@@ -87,11 +88,11 @@ internal sealed class QueueScript(int capacity)
 
     private void Put(ModelProcess process)
     {
+        if (!process.IsAttached) return;
         var item = (++_lastItem << 8) | (long)process.Slot;
-        var cancel = new CancellationTokenSource();
         try
         {
-            _puts.Add((process, process.PutAsync(item, cancel.Token), item, cancel));
+            _puts.Add((process, process.Put(item), item));
         }
         catch (InvalidOperationException) when (_closed)
         {
@@ -100,8 +101,7 @@ internal sealed class QueueScript(int capacity)
 
     private void Take(ModelProcess process)
     {
-        var cancel = new CancellationTokenSource();
-        _takes.Add((process, process.TakeAsync(cancel.Token), cancel));
+        if (process.IsAttached) _takes.Add((process, process.Take()));
     }
 
     private void Kill(ModelProcess process)
@@ -119,20 +119,20 @@ internal sealed class QueueScript(int capacity)
     /// <summary>What has happened since the last look. Puts first: an item may have been put and got in one step.</summary>
     private void Observe()
     {
-        foreach (var put in _puts.Where(put => put.Task.IsCompleted))
+        foreach (var put in _puts.Where(put => put.Wait.Task.IsCompleted))
         {
-            if (put.Task.IsCompletedSuccessfully) Assert.True(_inQueue.Add(put.Item));
-            else Assert.True(put.Task.IsCanceled || put.Task.Exception?.InnerException is InvalidOperationException && _closed);
+            if (put.Wait.IsDone) Assert.True(_inQueue.Add(put.Item));
+            else Assert.True(put.Wait.Task.Exception?.InnerException is InvalidOperationException && _closed);
         }
 
-        _puts.RemoveAll(put => put.Task.IsCompleted);
-        foreach (var take in _takes.Where(take => take.Task.IsCompleted))
+        _puts.RemoveAll(put => put.Wait.Task.IsCompleted);
+        foreach (var take in _takes.Where(take => take.Wait.Task.IsCompleted))
         {
-            if (take.Task.IsCompletedSuccessfully) Got(take.Task.Result);
-            else Assert.True(take.Task.IsCanceled || take.Task.Exception?.InnerException is ChannelClosedException && _closed && _inQueue.Count == 0);
+            if (take.Wait.IsDone) Got(take.Wait.Item);
+            else Assert.True(take.Wait.Task.Exception?.InnerException is ChannelClosedException && _closed && _inQueue.Count == 0);
         }
 
-        _takes.RemoveAll(take => take.Task.IsCompleted);
+        _takes.RemoveAll(take => take.Wait.Task.IsCompleted);
         Assert.True(capacity == 0 || _inQueue.Count <= capacity, $"{_inQueue.Count} items are in a queue of {capacity}.");
     }
 
