@@ -11,4 +11,9 @@ public sealed partial class ProcContext
     /// <exception cref="InvalidOperationException">The queue of that name was made with another capacity.</exception>
     /// <exception cref="ProcException">The node cannot be started or reached.</exception>
     public ProcQueue<T> Queue<T>(int capacity = 0, string? name = null) => QueueHandles.Create<T>(Session, capacity, name);
+
+    /// <summary>Makes a pipe. Python: <c>Pipe(duplex)</c>.</summary>
+    /// <param name="duplex">Whether both ends send and receive. If not, the first receives and the second sends.</param>
+    /// <exception cref="ProcException">The node cannot be started or reached.</exception>
+    public (ProcConnection First, ProcConnection Second) Pipe(bool duplex = true) => PipeHandles.Create(Session, duplex);
 }

@@ -1,5 +1,6 @@
 using ActorProcs.Code;
 using ActorProcs.Nodes;
+using ActorProcs.Queues;
 
 namespace ActorProcs.Processes;
 
@@ -49,17 +50,21 @@ internal sealed class ChildState(ProcContext context, Delegate target, object?[]
     internal override async Task StartAsync(CancellationToken cancellationToken)
     {
         if (Interlocked.Exchange(ref _started, 1) != 0) throw new InvalidOperationException("cannot start a process twice");
+        Transit? transit = null;
         try
         {
             // Packed before anything is started: what cannot travel is refused here, in the caller, and leaves no process behind.
-            var code = CodePacker.Pack(target, arguments);
+            byte[] code;
+            using (transit = Transit.Begin()) code = CodePacker.Pack(target, arguments);
             _session = await context.SessionAsync(cancellationToken).ConfigureAwait(false);
             if (options.Node is { } node && node != _session.NodeId)
                 throw new ArgumentException($"There is no node '{node}' in this context; its only node is '{_session.NodeId}'.");
             _place = await _session.Children.StartAsync(this, Order(_session, code), cancellationToken).ConfigureAwait(false);
+            transit.Arrive(_place.Slot);
         }
         catch
         {
+            transit?.Arrive(-1);
             Volatile.Write(ref _started, 0);
             throw;
         }

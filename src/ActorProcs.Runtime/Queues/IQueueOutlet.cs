@@ -9,4 +9,7 @@ internal interface IQueueOutlet
 
     /// <summary>Call <see cref="QueueDesk.Settle"/>: after other messages, or (late) in some milliseconds.</summary>
     void SettleAgain(bool late);
+
+    /// <summary>Nobody can use the object any more.</summary>
+    void Drop();
 }

@@ -10,8 +10,8 @@ internal sealed class Lane(SharedPage page) : IDisposable
 {
     internal const int Size = Data + RingSize;
 
-    /// <summary>Holds two of the largest items that travel inline.</summary>
-    internal const int RingSize = 192 << 10;
+    /// <summary>Holds the largest item that travels inline, and some more.</summary>
+    internal const int RingSize = 96 << 10;
 
     /// <summary>Bytes in files that may wait in a lane: else a small ring of names could stand for any number of gigabytes.</summary>
     internal const long BulkLimit = 4 << 20;

@@ -62,6 +62,7 @@ internal sealed partial class QueueClient
         if (_capacity > 0 && !RoomWord.TryUse(ref _lane.Room)) return PutResult.NoRoom;
         if (!_lane.TryCommit(item, out var ring)) return PutResult.Closed;
         if (ring) Nudge();
+        GC.KeepAlive(this);
         return PutResult.Done;
     }
 

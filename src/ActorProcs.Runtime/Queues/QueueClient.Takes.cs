@@ -70,13 +70,20 @@ internal sealed partial class QueueClient
         }
     }
 
-    private bool IsReady() => _window.HasItem() || _window.IsDrained;
+    private bool IsReady()
+    {
+        var isReady = _window.HasItem() || _window.IsDrained;
+        GC.KeepAlive(this);
+        return isReady;
+    }
 
     private bool TakeNow(out Payload item)
     {
-        if (!_window.TryTake(link.Slot, out item, out var ring)) return false;
+        var taken = _window.TryTake(link.Slot, out item, out var ring);
         if (ring) Nudge();
-        return true;
+        // The memory goes with the client, and a handle may be closed by one thread while another is here.
+        GC.KeepAlive(this);
+        return taken;
     }
 
     private async ValueTask<Payload> AttachAndTakeAsync(CancellationToken cancellationToken)

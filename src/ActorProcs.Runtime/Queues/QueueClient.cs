@@ -89,6 +89,17 @@ internal sealed partial class QueueClient(ObjectId id, IQueueLink link)
         LosePuts(cause);
     }
 
+    /// <summary>This process uses the queue no more: after this the client is not to be used.</summary>
+    internal void Detach()
+    {
+        lock (_attachGate)
+        {
+            if (_attaching is not null && _lost is null) link.Send(new DetachQueue(id, link.Slot));
+        }
+
+        Lose(new ObjectDisposedException(nameof(ProcConnection), "handle is closed"));
+    }
+
     internal int Count()
     {
         Attach();
@@ -137,6 +148,7 @@ internal sealed partial class QueueClient(ObjectId id, IQueueLink link)
     {
         if (!QueueLedger.TryFinish(_window, _lane, out var ring)) return false;
         if (ring) Nudge();
+        GC.KeepAlive(this);
         return true;
     }
 

@@ -23,7 +23,7 @@ internal class QueueDesk : IDisposable
 
     internal ObjectId Id { get; }
 
-    internal bool Receive(object message)
+    internal virtual bool Receive(object message)
     {
         switch (message)
         {
@@ -49,8 +49,11 @@ internal class QueueDesk : IDisposable
             case CancelDone cancel:
                 Ledger.CancelDone(cancel.Slot, cancel.Request);
                 break;
+            case DetachQueue detach:
+                Ledger.Detach(detach.Slot);
+                break;
             case ProcessGone gone:
-                Bury(gone.Slot);
+                Ledger.Bury(gone.Slot);
                 break;
             default:
                 return false;
@@ -73,8 +76,6 @@ internal class QueueDesk : IDisposable
         _window.Dispose();
         _pages.Delete(_windowToken);
     }
-
-    protected virtual void Bury(int slot) => Ledger.Bury(slot);
 
     private void Attach(AttachQueue attach)
     {

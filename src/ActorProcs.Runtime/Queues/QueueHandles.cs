@@ -31,6 +31,7 @@ internal static class QueueHandles
 
     internal static object? TryOpen(HandleReference reference, Session session)
     {
+        if (reference.Kind == PipeHandles.Kind) return PipeHandles.Open(reference, session);
         if (reference.Kind != QueueHome.Kind) return null;
         var type = typeof(ProcQueue<>).MakeGenericType(TypeNames.Load(reference.Detail!));
         return Activator.CreateInstance(

@@ -11,6 +11,9 @@ internal sealed class QueueHome : UntypedActor, IWithTimers, IQueueOutlet
 {
     internal const string Kind = "queue";
 
+    /// <summary>One direction of a connection.</summary>
+    internal const string PipeKind = "pipe";
+
     private static readonly TimeSpan LateDelay = TimeSpan.FromMilliseconds(10);
 
     private readonly ObjectId _id;
@@ -26,7 +29,8 @@ internal sealed class QueueHome : UntypedActor, IWithTimers, IQueueOutlet
         _id = create.Id;
         try
         {
-            _desk = new QueueDesk(create.Id, MemoryPackSerializer.Deserialize<QueueState>(create.State)!, new BulkPages(bulk), this);
+            var (state, pages) = (MemoryPackSerializer.Deserialize<QueueState>(create.State)!, new BulkPages(bulk));
+            _desk = create.Kind == Kind ? new QueueDesk(_id, state, pages, this) : new PipeDesk(_id, state, pages, this);
         }
         catch (Exception e) when (e is ProcException or IOException)
         {
@@ -37,8 +41,9 @@ internal sealed class QueueHome : UntypedActor, IWithTimers, IQueueOutlet
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    /// <summary>For the node: a queue's home, if that is what is wanted.</summary>
-    internal static Props? TryMake(CreateHome create) => create.Kind == Kind ? Props.Create(() => new QueueHome(create)) : null;
+    /// <summary>For the node: the home of a queue or of one direction of a connection, if that is what is wanted.</summary>
+    internal static Props? TryMake(CreateHome create) =>
+        create.Kind is Kind or PipeKind ? Props.Create(() => new QueueHome(create)) : null;
 
     public void Tell(int slot, IWireMessage message)
     {
@@ -50,6 +55,8 @@ internal sealed class QueueHome : UntypedActor, IWithTimers, IQueueOutlet
         if (!late) Self.Tell(Settling.Soon, ActorRefs.NoSender);
         else if (!Timers.IsTimerActive(Settling.Late)) Timers.StartSingleTimer(Settling.Late, Settling.Late, LateDelay);
     }
+
+    public void Drop() => Context.Parent.Tell(new DropHome(_id), Self);
 
     protected override void OnReceive(object message)
     {
@@ -70,7 +77,7 @@ internal sealed class QueueHome : UntypedActor, IWithTimers, IQueueOutlet
     protected override void PreRestart(Exception reason, object message)
     {
         foreach (var process in _processes.Values) process.Tell(new HomeUnknown(_id), Self);
-        Context.Parent.Tell(new DropHome(_id), Self);
+        Drop();
         base.PreRestart(reason, message);
     }
 

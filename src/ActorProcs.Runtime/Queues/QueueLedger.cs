@@ -56,11 +56,17 @@ internal sealed partial class QueueLedger(ObjectId id, int capacity, long byteBo
     internal void Bury(int slot)
     {
         if (!_members.TryGetValue(slot, out var member)) return;
-        // Its lane is read to the end whatever the bound says: it cannot grow any more, and it must be let go.
-        while (member.Lane.TryRead(out var item)) Accept(member, item);
         window.Restore(slot);
         BuryTasks(member);
-        _members.Remove(slot);
+        Detach(slot);
+    }
+
+    /// <summary>The process uses the queue no more.</summary>
+    internal void Detach(int slot)
+    {
+        if (!_members.Remove(slot, out var member)) return;
+        // Its lane is read to the end whatever the bound says: it cannot grow any more, and it must be let go.
+        while (member.Lane.TryRead(out var item)) Accept(member, item);
         _awaitingItems.Remove(member);
         _awaitingRoom.Remove(member);
         member.Lane.Dispose();

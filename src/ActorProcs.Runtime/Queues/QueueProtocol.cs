@@ -19,7 +19,12 @@ internal static class QueueProtocol
         .Add<CloseQueue>("q.close")
         .Add<AwaitDone>("q.done")
         .Add<CancelDone>("q.cancel")
-        .Add<QueueDone>("q.all");
+        .Add<QueueDone>("q.all")
+        .Add<DetachQueue>("q.detach")
+        .Add<OpenEnd>("q.open")
+        .Add<CloseEnd>("q.shut")
+        .Add<SendEnd>("q.send")
+        .Add<BindEnd>("q.bind");
 }
 
 /// <summary>What a home is made of.</summary>

@@ -13,6 +13,7 @@ internal sealed unsafe class SharedPage : IDisposable
     private readonly MemoryMappedViewAccessor? _view;
     private readonly byte[]? _array;
     private readonly byte* _start;
+    private int _released;
 
     private SharedPage(byte[] array)
     {
@@ -47,11 +48,21 @@ internal sealed unsafe class SharedPage : IDisposable
         return new Span<byte>(_start + offset, length);
     }
 
+    /// <summary>Who has dropped the page cannot be using it: the memory goes with the last reference.</summary>
+    ~SharedPage() => Release();
+
+    /// <summary>Only by who knows that no other thread uses it: a use after this would end the process.</summary>
     public void Dispose()
     {
-        _view?.SafeMemoryMappedViewHandle.ReleasePointer();
+        Release();
         _view?.Dispose();
         _file?.Dispose();
         GC.KeepAlive(_array);
+        GC.SuppressFinalize(this);
+    }
+
+    private void Release()
+    {
+        if (Interlocked.Exchange(ref _released, 1) == 0) _view?.SafeMemoryMappedViewHandle.ReleasePointer();
     }
 }

@@ -15,8 +15,8 @@ internal sealed class TakeWindow(SharedPage page) : IDisposable
     internal const int Size = Data + DataSize;
     internal const int Slots = 512;
 
-    /// <summary>Holds four of the largest items that travel inline.</summary>
-    internal const int DataSize = 288 << 10;
+    /// <summary>Holds two of the largest items that travel inline.</summary>
+    internal const int DataSize = 160 << 10;
 
     private const int HeadAt = 0;
     private const int TailAt = SharedPage.Line;
