@@ -25,6 +25,7 @@ internal static class WorkerProgram
         if (channel.ReadFrame() is not { } first || IControlFrame.Unpack(first) is not Welcome welcome) return 1;
         WorkerGuards.Install(welcome.NodePid);
         NodeId = welcome.NodeId;
+        OpenSessions.Listen();
         _session = Task.Run(() => WorkerSession.Start(welcome));
         using var body = new ProcessBody(channel, _session);
         var orders = new Thread(() => ReadOrders(channel, body)) { IsBackground = true, Name = "actorprocs-control" };

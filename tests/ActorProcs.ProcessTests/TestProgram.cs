@@ -57,19 +57,20 @@ internal sealed class TestProgram : IDisposable
         _process.Dispose();
     }
 
-    private static TestProgram Start(string folder, string name, string[] arguments)
+    internal static string ScenariosFolder => OutputFolder("tests/TestApps/Scenarios");
+
+    internal static TestProgram Run(string program, params string[] arguments)
     {
-        var program = Path.Combine(RepositoryRoot, folder, "bin", Metadata("Configuration"), "net10.0", name + ".dll");
-        var info = new ProcessStartInfo("dotnet")
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            ArgumentList = { program },
-        };
+        var info = new ProcessStartInfo(program) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var argument in arguments) info.ArgumentList.Add(argument);
         return new TestProgram(info);
     }
+
+    private static TestProgram Start(string folder, string name, string[] arguments) =>
+        Run("dotnet", [Path.Combine(OutputFolder(folder), name + ".dll"), .. arguments]);
+
+    private static string OutputFolder(string folder) =>
+        Path.GetFullPath(Path.Combine(RepositoryRoot, folder, "bin", Metadata("Configuration"), "net10.0"));
 
     private static void Keep(ConcurrentQueue<string> lines, string? line)
     {

@@ -26,7 +26,7 @@ internal sealed class ApplicationResolver(ApplicationDescription application)
 
     internal string? FindAssembly(AssemblyName name)
     {
-        if (name.CultureName is { Length: > 0 } culture) return FindSatellite(name, culture);
+        if (name.CultureName is { Length: > 0 } culture) return _deps.Value?.ResolveAssemblyToPath(name) ?? FindSatellite(name.Name!, culture);
         if (_assemblies.TryGetValue(name.Name!, out var listed) && File.Exists(listed)) return listed;
 
         // Plug-ins that the application copies beside itself without listing them.
@@ -61,12 +61,13 @@ internal sealed class ApplicationResolver(ApplicationDescription application)
             return NeighbourFolders.Select(folder => Path.Combine(folder, name.Name + ".dll")).FirstOrDefault(File.Exists);
     }
 
-    private string? FindSatellite(AssemblyName name, string culture)
+    /// <summary>The texts of a culture, which stand in a folder of its name beside the assembly they belong to.</summary>
+    internal string? FindSatellite(string name, string culture)
     {
-        if (_deps.Value?.ResolveAssemblyToPath(name) is { } listed) return listed;
-        var owner = name.Name!.EndsWith(".resources", StringComparison.Ordinal) ? name.Name[..^".resources".Length] : name.Name;
+        const string Suffix = ".resources";
+        var owner = name.EndsWith(Suffix, StringComparison.Ordinal) ? name[..^Suffix.Length] : name;
         var folder = _assemblies.TryGetValue(owner, out var path) ? Path.GetDirectoryName(path)! : application.Folder;
-        var satellite = Path.Combine(folder, culture, name.Name + ".dll");
+        var satellite = Path.Combine(folder, culture, name + ".dll");
         return File.Exists(satellite) ? satellite : null;
     }
 

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
@@ -24,9 +23,7 @@ internal static class FlatValue
         new Kind<DateOnly>(), new Kind<TimeOnly>(),
     ];
 
-    private static readonly FrozenDictionary<Type, byte> Codes = Kinds
-        .SelectMany(static (kind, i) => new[] { (kind.Scalar, FirstScalar + i), (kind.Array, FirstArray + i) })
-        .ToFrozenDictionary(static pair => pair.Item1, static pair => (byte)pair.Item2);
+    private static readonly Dictionary<Type, int> Codes = NumberAll();
 
     /// <summary>The bytes, or null when the value is none of these.</summary>
     internal static byte[]? Pack(object? value)
@@ -34,7 +31,7 @@ internal static class FlatValue
         if (value is null) return [Null];
         if (value is string text) return PackText(text);
         if (!Codes.TryGetValue(value.GetType(), out var code)) return null;
-        return code >= FirstArray ? Kinds[code - FirstArray].PackArray(code, value) : Kinds[code - FirstScalar].PackScalar(code, value);
+        return code >= FirstArray ? Kinds[code - FirstArray].PackArray((byte)code, value) : Kinds[code - FirstScalar].PackScalar((byte)code, value);
     }
 
     internal static object? Unpack(ReadOnlySpan<byte> bytes)
@@ -49,6 +46,18 @@ internal static class FlatValue
             >= FirstScalar when code - FirstScalar < Kinds.Length => Kinds[code - FirstScalar].UnpackScalar(rest),
             _ => throw new InvalidDataException($"No kind of value has the code {code}. The other side runs another version of ActorProcs."),
         };
+    }
+
+    private static Dictionary<Type, int> NumberAll()
+    {
+        var codes = new Dictionary<Type, int>();
+        for (var i = 0; i < Kinds.Length; i++)
+        {
+            codes.Add(Kinds[i].Scalar, FirstScalar + i);
+            codes.Add(Kinds[i].Array, FirstArray + i);
+        }
+
+        return codes;
     }
 
     private static byte[] PackText(string text)

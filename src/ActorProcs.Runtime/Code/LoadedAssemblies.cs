@@ -7,7 +7,7 @@ namespace ActorProcs.Code;
 /// <summary>Finds, in this process, the very build of an assembly that a function came from.</summary>
 internal static class LoadedAssemblies
 {
-    private static readonly ConcurrentDictionary<(string Name, Guid Version), Assembly> Found = new();
+    private static readonly ConcurrentDictionary<string, Assembly> Found = new();
 
     /// <param name="name">The assembly's simple name.</param>
     /// <param name="version">The module version id of the sender's build.</param>
@@ -16,7 +16,8 @@ internal static class LoadedAssemblies
     /// <exception cref="CodeMismatchException">This process has another build, or none.</exception>
     internal static Assembly Find(string name, Guid version, string location, bool isFramework)
     {
-        if (Found.TryGetValue((name, version), out var known)) return known;
+        var key = $"{name} {version}";
+        if (Found.TryGetValue(key, out var known)) return known;
         var assembly = LoadedAlready(name, version) ?? Load(name, version, location);
         var here = assembly.ManifestModule.ModuleVersionId;
         if (here != version && !isFramework)
@@ -27,7 +28,7 @@ internal static class LoadedAssemblies
                 + "earlier build.");
         }
 
-        return Found[(name, version)] = assembly;
+        return Found[key] = assembly;
     }
 
     /// <summary>A plug-in may be loaded outside the default context, where no name leads to it.</summary>

@@ -10,7 +10,7 @@ internal static class MemberReference
 {
     private const BindingFlags Everywhere = BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic;
 
-    private static readonly ConcurrentDictionary<(Module Module, int Token, string Arguments), MemberInfo> Found = new();
+    private static readonly ConcurrentDictionary<string, MemberInfo> Found = new();
 
     internal static void Write(MemberInfo member, BinaryWriter writer, AssemblyTable assemblies)
     {
@@ -34,7 +34,7 @@ internal static class MemberReference
         var methodArguments = ReadNames(reader);
         if (typeName.Length > 0) return FindByName(assembly, typeName, signature, methodArguments);
 
-        var key = (assembly.ManifestModule, token, string.Join('|', typeArguments) + "||" + string.Join('|', methodArguments));
+        var key = $"{assembly.ManifestModule.ModuleVersionId} {token} {string.Join('|', typeArguments)} {string.Join('|', methodArguments)}";
         if (Found.TryGetValue(key, out var known)) return known;
         var member = assembly.ManifestModule.ResolveMember(token)!;
         return Found[key] = Close(member, typeArguments, methodArguments);

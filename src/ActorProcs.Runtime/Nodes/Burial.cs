@@ -25,7 +25,8 @@ internal sealed class Burial(NodeServices services)
         using (var box = MappedBlackBox.OpenForReading(worker.BlackBoxFile))
         {
             // Homes hear of the death before anybody else does: whoever is told of it and then asks for the lock finds it free.
-            services.Homes.Tell(new ProcessGone(worker.Slot, box?.ReadHeld() ?? []));
+            var stoppedByPool = worker.Pool is not null && worker.Requested is not null;
+            services.Homes.Tell(new ProcessGone(worker.Slot, box?.ReadHeld() ?? []) { Failed = exit.ExitCode != 0 && !stoppedByPool });
             if (worker.Pool is not null) PoolDesk.WorkerDied(worker, death, box);
         }
 

@@ -54,6 +54,8 @@ internal sealed class DriverConnection : IAsyncDisposable
         var node = provider.ResolveActorRef($"{root}/{NodeActor.ActorName}");
         var homes = provider.ResolveActorRef($"{root}/{HomesActor.ActorName}");
         var inbox = new ProcessInbox();
+        var bulk = PrivateDirectory.OpenBulk(place.SocketBase, nodeId);
+        WireScope.Attach(system, bulk);
         var connected = new TaskCompletionSource<DriverConnected>(TaskCreationOptions.RunContinuationsAsynchronously);
         inbox.Subscribe<DriverConnected>(welcome => connected.TrySetResult(welcome));
         var process = system.ActorOf(ProcessActor.Props(inbox), ProcessActor.ActorName);
@@ -83,7 +85,7 @@ internal sealed class DriverConnection : IAsyncDisposable
             Inbox = inbox,
             Slot = welcome.Slot,
             BlackBox = box,
-            Bulk = PrivateDirectory.OpenBulk(place.SocketBase, nodeId),
+            Bulk = bulk,
             Output = new OutputQueue(),
             Lost = lost.Token,
             DefaultPoolSize = welcome.DefaultPoolSize,

@@ -25,7 +25,7 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
         _services = services;
         _spares = new SpareWorkers(services.Spares);
         _drivers = new Drivers(services, Self);
-        _pools = new PoolDesk(Self);
+        _pools = new PoolDesk(services, Self);
         _burial = new Burial(services);
     }
 
@@ -93,7 +93,7 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
         try
         {
             WorkerEnvironment.CheckDepth(DepthOf(task.OwnerSlot) + 1);
-            Assign(_spares.Take(task.Order) ?? Launch(task.Order), task);
+            Assign(TakeOrLaunch(task.Order), task);
         }
         catch (Exception e) when (e is ProcException or IOException or InvalidOperationException or PlatformNotSupportedException)
         {
@@ -108,7 +108,7 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
         try
         {
             var task = _pools.Order(start, Self);
-            var worker = _spares.Take(task.Order) ?? Launch(task.Order);
+            var worker = TakeOrLaunch(task.Order);
             worker.Pool = start.Router;
             worker.Announced = true;
             Assign(worker, task);
@@ -145,6 +145,9 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
         worker.Announced = true;
         worker.Task!.Owner.Tell(new ProcessStarted(worker.Task.Request, worker.Slot, worker.Child.Pid), Self);
     }
+
+    private WorkerRecord TakeOrLaunch(ProcessOrder order) =>
+        (_services.Launcher.FitsSpare(order) ? _spares.Take(order) : null) ?? Launch(order);
 
     private WorkerRecord Launch(ProcessOrder? order)
     {

@@ -65,6 +65,7 @@ internal sealed class NodeRuntime : IAsyncDisposable
         ActorSystem system, ChildSupervisor supervisor, NodePlace place, BulkStore bulk, LocalOptions options, int poolSize, bool sparesAtOnce)
     {
         var inbox = new ProcessInbox();
+        WireScope.Attach(system, bulk);
         var output = new OutputQueue();
         var homes = system.ActorOf(Props.Create(() => new HomesActor()), HomesActor.ActorName);
         var services = new NodeServices

@@ -12,8 +12,11 @@ internal static class OpenSessions
     internal static void Add(Session session)
     {
         ByNode[session.NodeId] = session;
-        HandleResolver.Resolve = Resolve;
+        Listen();
     }
+
+    /// <summary>From now on handles can arrive. A worker calls it before it has a session, because its function may come first.</summary>
+    internal static void Listen() => HandleResolver.Resolve = Resolve;
 
     internal static void Remove(Session session) => ByNode.TryRemove(session.NodeId, out _);
 

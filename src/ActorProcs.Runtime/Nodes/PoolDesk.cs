@@ -5,7 +5,7 @@ using Akka.Actor;
 namespace ActorProcs.Nodes;
 
 /// <summary>What a node does for its pools: makes their routers, gives them workers, and ends them with their owners.</summary>
-internal sealed class PoolDesk(IActorRef node)
+internal sealed class PoolDesk(NodeServices services, IActorRef node)
 {
     private readonly Dictionary<IActorRef, CreatePool> _pools = [];
 
@@ -27,7 +27,7 @@ internal sealed class PoolDesk(IActorRef node)
             Identity = [],
             Daemon = true,
             Surroundings = pool.Surroundings,
-            Pool = start.Router.Path.ToSerializationFormat(),
+            Pool = start.Router.Path.ToSerializationFormatWithAddress(((ExtendedActorSystem)services.System).Provider.DefaultAddress),
         });
     }
 

@@ -36,10 +36,10 @@ internal sealed class Session
     internal required OutputQueue Output { get; init; }
 
     /// <summary>Cancelled when the node is known to be gone: every wait on it then ends with an error.</summary>
-    internal required CancellationToken Lost { get; init; }
+    internal CancellationToken Lost { get; init; }
 
     /// <summary>How many processes a pool has when its maker does not say.</summary>
-    internal required int DefaultPoolSize { get; init; }
+    internal int DefaultPoolSize { get; init; } = Environment.ProcessorCount;
 
     /// <summary>The children this process has started.</summary>
     internal ChildTable Children => _children ?? throw new InvalidOperationException("The session has not been opened.");

@@ -1,3 +1,4 @@
+using ActorProcs.Code;
 using ActorProcs.Processes;
 using Akka.Actor;
 
@@ -6,16 +7,34 @@ namespace ActorProcs.Nodes;
 /// <summary>Starts the operating-system processes of one node.</summary>
 internal sealed class WorkerLauncher(NodePlace place, ChildSupervisor supervisor, int defaultPoolSize)
 {
+    private readonly Dictionary<string, bool> _conflicting = [];
     private int _slots;
 
     /// <summary>Slots are never used twice, so a message from a dead process can always be told from one of its successor.</summary>
     internal int NextSlot() => Interlocked.Increment(ref _slots);
 
+    /// <summary>Whether a worker with its own dependencies can load this application's assemblies beside them. Each application is looked
+    /// at once. Called by the node's actor only.</summary>
+    internal bool FitsSpare(ProcessOrder order)
+    {
+        var application = Application(order);
+        if (application.HasNoFiles || WorkerLocator.Find().IsSelf) return true;
+        if (!_conflicting.TryGetValue(application.Folder, out var conflicts))
+        {
+            conflicts = ApplicationAssemblies.Conflicts(WorkerLocator.FindWorkerFolder(), application).Count > 0;
+            _conflicting[application.Folder] = conflicts;
+        }
+
+        return !conflicts;
+    }
+
+    private static ApplicationDescription Application(ProcessOrder order) => ApplicationAssemblies.Unpack(order.Surroundings.Application);
+
     /// <exception cref="ProcException">The worker is missing, or the operating system refuses.</exception>
     internal WorkerRecord Launch(IActorRef node, ProcessOrder? order)
     {
         var slot = NextSlot();
-        var command = WorkerLocator.Find();
+        var command = order is not null && !FitsSpare(order) ? WorkerLocator.FindFor(Application(order)) : WorkerLocator.Find();
         var environment = WorkerEnvironment.Build(order?.Environment, order?.MemoryLimit);
         foreach (var (name, value) in command.Environment) environment[name] = value;
         var events = new WorkerEvents(slot, node);

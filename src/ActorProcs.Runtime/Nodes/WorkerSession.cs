@@ -15,6 +15,8 @@ internal static class WorkerSession
         var provider = (IRemoteActorRefProvider)((ExtendedActorSystem)system).Provider;
         var root = NodePlace.ActorsOf(welcome.NodeId);
         var inbox = new ProcessInbox();
+        var bulk = PrivateDirectory.OpenBulk(welcome.SocketBase, welcome.NodeId);
+        WireScope.Attach(system, bulk);
         var process = system.ActorOf(ProcessActor.Props(inbox), ProcessActor.ActorName);
         var node = provider.ResolveActorRef($"{root}/{NodeActor.ActorName}");
         var session = new Session
@@ -27,7 +29,7 @@ internal static class WorkerSession
             Inbox = inbox,
             Slot = welcome.Slot,
             BlackBox = MappedBlackBox.Create(welcome.BlackBoxFile),
-            Bulk = PrivateDirectory.OpenBulk(welcome.SocketBase, welcome.NodeId),
+            Bulk = bulk,
             Output = new OutputQueue(),
             Lost = CancellationToken.None,
             DefaultPoolSize = welcome.DefaultPoolSize,

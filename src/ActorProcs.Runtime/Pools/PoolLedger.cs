@@ -35,11 +35,7 @@ internal sealed partial class PoolLedger(IPoolOutlet outlet)
 
     internal void Add(AddItems message)
     {
-        if (!_batches.TryGetValue(message.Batch, out var batch) || batch.Cancelled)
-        {
-            message.Items.Release();
-            return;
-        }
+        if (!_batches.TryGetValue(message.Batch, out var batch) || batch.Cancelled) return;
         var blob = new ItemBlob(batch, ++_lastBlob, message.First, message.Count, message.Items);
         batch.Open += blob.Count;
         batch.Append(new ItemRange(blob, blob.First, blob.First + blob.Count));
@@ -196,8 +192,7 @@ internal sealed partial class PoolLedger(IPoolOutlet outlet)
         envelope.Next = first + count;
         seat.Finished += count;
         if (envelope.Remaining <= 0) seat.Envelopes.Remove(envelope);
-        if (envelope.Batch.Cancelled) block.Release();
-        else outlet.Deliver(envelope.Batch.Id, first, count, block, nanoseconds);
+        if (!envelope.Batch.Cancelled) outlet.Deliver(envelope.Batch.Id, first, count, block, nanoseconds);
         Settle(envelope.Blob, count);
     }
 
@@ -206,14 +201,10 @@ internal sealed partial class PoolLedger(IPoolOutlet outlet)
     {
         blob.Open -= count;
         blob.Batch.Open -= count;
-        if (blob.Open == 0)
+        if (blob is { Open: 0, Kept: true })
         {
-            blob.Items.Release();
-            if (blob.Kept)
-            {
-                foreach (var seat in _seats)
-                    if (seat.KnownBlobs.Remove(blob.Id)) outlet.Tell(seat, new ForgetBlob(blob.Id));
-            }
+            foreach (var seat in _seats)
+                if (seat.KnownBlobs.Remove(blob.Id)) outlet.Tell(seat, new ForgetBlob(blob.Id));
         }
         if (blob.Batch.IsOver) End(blob.Batch);
     }
@@ -240,7 +231,6 @@ internal sealed partial class PoolLedger(IPoolOutlet outlet)
     private void End(BatchEntry batch)
     {
         if (!_batches.Remove(batch.Id)) return;
-        batch.Function.Release();
         foreach (var seat in _seats)
             if (seat.KnownBatches.Remove(batch.Id)) outlet.Tell(seat, new ForgetBatch(batch.Id));
     }

@@ -77,7 +77,6 @@ internal sealed class PoolLink
         {
             case BatchResults results:
                 if (_calls.TryGetValue(results.Batch, out var call)) call.Post(results);
-                else results.Block.Release();
                 break;
             case ItemLost lost:
                 if (_calls.TryGetValue(lost.Batch, out var loser)) loser.Post(lost);

@@ -69,7 +69,6 @@ internal abstract class PoolReply(IPoolCodec codec, ItemPace pace, TimeSpan? tim
             if ((flags & ResultBlock.Error) == 0) OpenOne(results.First + i, payload);
             else Failed(results.First + i, codec.UnpackError(payload.ToArray()));
         }
-        results.Block.Release();
         pace.Measured(results.Count, results.Nanoseconds);
         Advanced(results.First, results.Count);
     }

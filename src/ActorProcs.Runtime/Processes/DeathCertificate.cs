@@ -24,7 +24,8 @@ public sealed record DeathCertificate
     /// <summary>True when the kernel's or the runtime's memory limit is proved to be the cause; false when it is not known to be.</summary>
     public bool OutOfMemory { get; init; }
 
-    /// <summary>The most resident memory the process ever had, in bytes.</summary>
+    /// <summary>The most resident memory the process ever had, in bytes, as the kernel counts it: not less than what the node itself used
+    /// when it started the process, because a process begins as a copy of the one that makes it.</summary>
     public long PeakMemory { get; init; }
 
     /// <summary>The last lines it wrote to standard error, oldest first, at most fifty.</summary>

@@ -18,7 +18,7 @@ internal static class ProcessProtocol
 
 /// <summary>Everything a worker needs to become a process. The node passes it on and opens none of the packed parts.</summary>
 [MemoryPackable]
-internal sealed partial record ProcessOrder : IWireMessage
+internal sealed partial record ProcessOrder
 {
     public required string Name { get; init; }
 

@@ -109,14 +109,8 @@ internal sealed class BulkStore(string? memoryDirectory, string diskDirectory)
         var unfinished = path + Unfinished;
         try
         {
-            var options = new FileStreamOptions
-            {
-                Mode = FileMode.CreateNew,
-                Access = FileAccess.Write,
-                BufferSize = 0,
-                // Asked for at once: else a full memory is found out when the last bytes are written.
-                PreallocationSize = bytes.Length,
-            };
+            // Without preallocation, whose failure does not say that the disk is full; a write's does.
+            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, BufferSize = 0 };
             if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
             using (var file = new FileStream(unfinished, options)) file.Write(bytes);
             // Whoever sees the final name sees all bytes, also if this process is killed on the way.

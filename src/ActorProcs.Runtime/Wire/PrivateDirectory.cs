@@ -72,7 +72,8 @@ internal sealed class PrivateDirectory : IDisposable
         _sockets.Dispose();
     }
 
-    private static string FindBase(string? given)
+    /// <summary>The given directory, or where the environment says that the nodes of this user are. It need not exist.</summary>
+    internal static string FindBase(string? given)
     {
         given ??= Environment.GetEnvironmentVariable(BaseVariable);
         if (!string.IsNullOrEmpty(given)) return System.IO.Path.GetFullPath(given);

@@ -16,12 +16,15 @@ internal sealed class WireSerializer(ExtendedActorSystem system) : SerializerWit
             ? manifest
             : throw new SerializationException($"{o.GetType()} is not in the wire catalog. List it in its concept's protocol file.");
 
-    public override byte[] ToBinary(object obj) => MemoryPackSerializer.Serialize(obj.GetType(), obj);
+    public override byte[] ToBinary(object obj)
+    {
+        using (WireScope.Enter(system)) return MemoryPackSerializer.Serialize(obj.GetType(), obj);
+    }
 
     public override object FromBinary(byte[] bytes, string manifest)
     {
         if (!WireCatalog.Instance.Readers.TryGetValue(manifest, out var read))
             throw new SerializationException($"No message has the manifest '{manifest}'. The other side runs another version of ActorProcs.");
-        using (ActorRefFormatter.Resolving(system)) return read(bytes);
+        using (WireScope.Enter(system)) return read(bytes);
     }
 }

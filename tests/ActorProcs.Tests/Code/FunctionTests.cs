@@ -92,6 +92,20 @@ public sealed class FunctionTests
     }
 
     [Fact]
+    public void An_array_under_two_names_stays_one_array()
+    {
+        int[] numbers = [1];
+        var same = numbers;
+
+        Assert.Equal(5, Call(() =>
+        {
+            same[0] = 5;
+            return numbers[0];
+        }));
+        Assert.Equal(5, Call((int[] a, int[] b) => (a[0] = 5) * b[0] / 5, numbers, same));
+    }
+
+    [Fact]
     public void A_lambda_that_calls_itself_arrives()
     {
         Func<int, int> factorial = null!;

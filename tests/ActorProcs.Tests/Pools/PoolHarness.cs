@@ -57,7 +57,7 @@ internal sealed class PoolHarness : IDisposable
 
     private Session NewSession(int slot, IActorRef process, ProcessInbox inbox, BlackBox box) => new()
     {
-        System = System, NodeId = "n", Node = Node, Homes = Node, Process = process, Inbox = inbox, Slot = slot, BlackBox = box,
+        System = System, NodeId = "n", Node = Node, Homes = Node, Process = process, Inbox = inbox, Slot = slot, BlackBox = box, Bulk = null!, Output = null!,
     };
 
     private sealed class NodeStub(PoolHarness harness) : UntypedActor

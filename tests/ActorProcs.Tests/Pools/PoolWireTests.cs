@@ -1,4 +1,5 @@
 using ActorProcs.Pools;
+using ActorProcs.Processes;
 using ActorProcs.Wire;
 using Akka.Actor;
 using Akka.TestKit.Xunit2;
@@ -17,10 +18,10 @@ public sealed class PoolWireTests : TestKit
         });
         IWireMessage[] messages =
         [
-            new CreatePool(id, 4, 1, TestActor, bytes, 10), new PoolReady(id, TestActor), new PoolBroken(id, "why", bytes), new PoolEnded(id, "why"),
+            new CreatePool(id, 4, 1, TestActor, Surroundings.Here(), bytes, 10), new PoolReady(id, TestActor), new PoolBroken(id, "why", bytes), new PoolEnded(id, "why"),
             new OpenBatch(1, bytes, 2, 3, 4, new AddItems(1, 0, 2, bytes, true)), new AddItems(1, 2, 3, bytes, false), new SealBatch(1), new CancelBatch(1),
             new ResizePool(3), new ClosePool(), new TerminatePool(), new BatchResults(id, 1, 2, 3, bytes, 4), new ItemLost(id, 1, 2, ItemLoss.TimedOut, 1, death),
-            new ServePool(id, TestActor), new PoolWorkerJoined(1, 2, TestActor), new PoolWelcome(null), new PoolWorkerReady(1), new InitializerFailed(1, "e", bytes),
+            new PoolWorkerJoined(1, 2, TestActor), new PoolWelcome(null), new PoolWorkerReady(1), new InitializerFailed(1, "e", bytes),
             new RunEnvelope(1, 2, 3, bytes, null, 4, 5, 6, true, false, 7, 8), new GiveBack(1, true, 2), new GaveBack(1, 2, 3), new ItemOverran(1, 2, 3),
             new EnvelopeResults(1, 2, 3, 4, 5, bytes, 6, true), new ResultsReceived(1), new ForgetBatch(1), new ForgetBlob(1),
         ];

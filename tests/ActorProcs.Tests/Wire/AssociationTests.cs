@@ -1,3 +1,4 @@
+using ActorProcs.Nodes;
 using Akka.Actor;
 using Akka.Remote;
 
@@ -143,13 +144,28 @@ public sealed class AssociationTests : WireTest
     public async Task A_watched_actor_s_end_is_told_across_processes()
     {
         var (a, b) = (Start(1), Start(2));
+        var (_, seen) = a.Collect("in");
         var echo = b.ActorOf<Echo>("echo");
-        var watched = Remote(a, 2, "echo");
-        await watched.Ask<string>("up", Patience);
-        var gone = watched.WatchAsync();
+        // A whole reference, as messages carry it; one resolved from a path cannot be watched reliably.
+        Remote(b, 1, "in").Tell(new WorkerHello(1, 1, echo));
+        await UntilAsync(() => seen().Length == 1, "the reference arrives");
+        var gone = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var watched = ((WorkerHello)seen()[0]).Process;
+        a.ActorOf(Props.Create(() => new Mourner(watched, gone)));
 
         b.Stop(echo);
 
-        Assert.True(await gone.WaitAsync(Patience));
+        await gone.Task.WaitAsync(Patience);
+        Assert.Equal(echo.Path.Uid, watched.Path.Uid);
+    }
+
+    private sealed class Mourner(IActorRef watched, TaskCompletionSource gone) : UntypedActor
+    {
+        protected override void PreStart() => Context.Watch(watched);
+
+        protected override void OnReceive(object message)
+        {
+            if (message is Terminated end && end.ActorRef.Equals(watched)) gone.SetResult();
+        }
     }
 }

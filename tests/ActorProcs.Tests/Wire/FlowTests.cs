@@ -77,12 +77,16 @@ public sealed class FlowTests : WireTest
     {
         const int Count = 1000;
         var (_, seen) = Start(2).Collect("in");
-        var a = Start(1);
+        // A busy machine may take longer than the default, which bounds the end of a process whose peer hangs.
+        var a = Start(1, "akka.remote.flush-wait-on-shutdown = 30s\nakka.remote.shutdown-timeout = 60s\nakka.remote.ap.uds.flush-timeout = 30s");
         var to = Remote(a, 2, "in");
+        // What waits for a connection that is not yet up when the process ends, Akka itself gives up.
+        to.Tell("hello");
+        await UntilAsync(() => seen().Length == 1, "the connection is up");
         for (var i = 0; i < Count; i++) to.Tell(new byte[32 << 10]);
 
         await a.Terminate();
 
-        await UntilAsync(() => seen().Length == Count, "the last message has arrived");
+        await UntilAsync(() => seen().Length == 1 + Count, "the last message has arrived");
     }
 }

@@ -37,11 +37,11 @@ public sealed class SerializationTests : WireTest
         var (_, seen) = b.Collect("in");
         var echo = a.ActorOf<Echo>("echo");
 
-        Remote(a, 2, "in").Tell(new WorkerHello(7, 8, 9, echo));
+        Remote(a, 2, "in").Tell(new WorkerHello(7, 9, echo));
 
         await UntilAsync(() => seen().Length == 1, "the message arrives");
         var hello = Assert.IsType<WorkerHello>(seen()[0]);
-        Assert.Equal((7, 8, 9), (hello.Slot, hello.Pid, hello.SystemUid));
+        Assert.Equal((7, 9), (hello.Slot, hello.SystemUid));
         Assert.Equal("back", await hello.Process.Ask<string>("back", Patience));
     }
 

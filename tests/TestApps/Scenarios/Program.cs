@@ -54,6 +54,19 @@ switch (args.FirstOrDefault())
         Console.WriteLine("throwing");
         throw new InvalidOperationException("main fails");
 
+    case "worker-command":
+        // Which way the worker was started; and that a closure, a pool and a lock work in it.
+        var sum = Procs.Value(0);
+        Procs.RunAsync(() =>
+        {
+            sum.Add(40);
+            Console.WriteLine(File.ReadAllText("/proc/self/cmdline").Replace('\0', ' '));
+            return 0;
+        }).GetAwaiter().GetResult();
+        using (var pool = Procs.Pool(1)) sum.Add(pool.Map(static x => x * 2, [1])[0]);
+        Console.WriteLine($"sum {sum.Value}");
+        return 0;
+
     default:
         Console.Error.WriteLine("Which scenario?");
         return 2;

@@ -1,6 +1,4 @@
 using System.Reflection;
-using System.Runtime.CompilerServices;
-using ActorProcs.Code.Reach;
 
 namespace ActorProcs.Code.Graphs;
 
@@ -10,46 +8,18 @@ internal sealed class DelegateCarrier;
 /// <summary>Copies a delegate: which method, of which build, and a copy of the object it is bound to.</summary>
 internal sealed class DelegateSerializer() : TypedSerializer(typeof(DelegateCarrier))
 {
-    private enum Bound : byte { ToNothing, ToStatelessObject, ToObject }
-
     protected override void Write(Stream stream, object value, PackSession session)
     {
         var function = (Delegate)value;
-        var bound = function.Target switch
-        {
-            null => Bound.ToNothing,
-            var target when CompilerNames.IsStatelessLambdas(target.GetType()) => Bound.ToStatelessObject,
-            _ => Bound.ToObject,
-        };
-        using (var writer = Writer(stream))
-        {
-            writer.Write(function.GetType().AssemblyQualifiedName!);
-            MemberReference.Write(function.Method, writer, session.Survey.Assemblies);
-            writer.Write((byte)bound);
-        }
-
-        if (bound == Bound.ToObject) session.Write(stream, function.Target);
+        using (var writer = Writer(stream)) DelegateHead.Write(function, writer, session.Survey.Assemblies);
+        if (DelegateHead.BindingOf(function) == Bound.ToObject) session.Write(stream, function.Target);
     }
 
     protected override object Read(Stream stream, UnpackSession session)
     {
-        Type type;
-        MethodInfo method;
-        Bound bound;
-        using (var reader = Reader(stream))
-        {
-            type = TypeNames.Load(reader.ReadString());
-            method = (MethodInfo)MemberReference.Read(reader, session.Assemblies);
-            bound = (Bound)reader.ReadByte();
-        }
-
-        var target = bound switch
-        {
-            Bound.ToObject => session.Read(stream),
-            Bound.ToStatelessObject => RuntimeHelpers.GetUninitializedObject(method.DeclaringType!),
-            _ => null,
-        };
-        return Delegate.CreateDelegate(type, target, method);
+        DelegateHead head;
+        using (var reader = Reader(stream)) head = DelegateHead.Read(reader, session.Assemblies);
+        return head.Bind(head.Bound == Bound.ToObject ? session.Read(stream) : null);
     }
 }
 

@@ -1,3 +1,6 @@
+using System.Runtime.ExceptionServices;
+using System.Runtime.Serialization;
+using System.Text;
 using ActorProcs.Code.Errors;
 using Hyperion;
 
@@ -21,13 +24,12 @@ internal static class GraphPacker
         typeFilter: null));
 
     /// <exception cref="UnshippableValue">Something in the graph cannot be copied.</exception>
-    internal static void Pack(object? value, Stream to, ErrorScope? errors = null)
+    internal static void Pack(object? value, Stream to, ErrorScope? errors = null) => Pack(value, GraphSurvey.Of(value), to, errors);
+
+    /// <exception cref="UnshippableValue">Hyperion refuses what the survey let through.</exception>
+    internal static void Pack(object? value, GraphSurvey survey, Stream to, ErrorScope? errors = null)
     {
-        var survey = GraphSurvey.Of(value);
-        using var writer = new BinaryWriter(to, System.Text.Encoding.UTF8, leaveOpen: true);
-        writer.Write((byte)Environment.Version.Major);
-        writer.Write7BitEncodedInt(survey.Depth);
-        survey.Assemblies.Write(writer);
+        using (var writer = new BinaryWriter(to, Encoding.UTF8, leaveOpen: true)) GraphHeader.Write(writer, survey);
         try
         {
             if (survey.Depth < DeepFrom) new PackSession(Hyperion, survey, errors).Write(to, value);
@@ -42,27 +44,19 @@ internal static class GraphPacker
     /// <exception cref="CodeMismatchException">Another build wrote it, or one that this process has not got.</exception>
     internal static object? Unpack(Stream from)
     {
-        using var reader = new BinaryReader(from, System.Text.Encoding.UTF8, leaveOpen: true);
-        var major = reader.ReadByte();
-        if (major != Environment.Version.Major)
-        {
-            throw new CodeMismatchException(
-                $"The sender runs .NET {major} and this process .NET {Environment.Version.Major}, whose objects have other fields. "
-                + "Use one version of .NET on all hosts.");
-        }
-
-        var depth = reader.Read7BitEncodedInt();
-        var session = new UnpackSession(Hyperion, AssemblyTable.Read(reader));
+        using var reader = new BinaryReader(from, Encoding.UTF8, leaveOpen: true);
+        var (depth, assemblies) = GraphHeader.Read(reader);
+        var session = new UnpackSession(Hyperion, assemblies);
         object? value = null;
         try
         {
             if (depth < DeepFrom) value = session.Read(from);
             else DeepStack.Run(depth, () => value = session.Read(from));
         }
-        catch (System.Runtime.Serialization.SerializationException e) when (Innermost(e) is { } cause)
+        catch (SerializationException e) when (Innermost(e) is { } cause)
         {
             // Hyperion wraps an error once for each level it was under; only the first says anything.
-            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(cause);
+            ExceptionDispatchInfo.Throw(cause);
         }
 
         session.Complete();
@@ -72,7 +66,7 @@ internal static class GraphPacker
     private static Exception? Innermost(Exception e)
     {
         while (e.InnerException is { } inner) e = inner;
-        return e is System.Runtime.Serialization.SerializationException ? null : e;
+        return e is SerializationException ? null : e;
     }
 
     /// <summary>The type that Hyperion itself refused, if that is what happened.</summary>

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Reflection;
 using ActorProcs.Code.Reach;
 
@@ -133,7 +132,7 @@ internal sealed class GraphSurvey
         foreach (var assembly in TypeShape.Of(type).Assemblies) Assemblies.Add(assembly);
     }
 
-    private void Reach(FrozenSet<ClosureField>? fields)
+    private void Reach(HashSet<ClosureField>? fields)
     {
         var before = _reached.Count;
         if (fields is not null) _reached.UnionWith(fields);

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Collections.Frozen;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Runtime.ConstrainedExecution;
@@ -30,7 +29,7 @@ internal sealed record Refusal(string Why, string Advice)
     private static readonly Refusal Services = Because("Make what you need of it inside the function.");
 
     /// <summary>By full name of the type, a base type, an interface or a generic definition. By name, so that no assembly is loaded to ask.</summary>
-    private static readonly FrozenDictionary<string, Refusal> ByName = new Dictionary<string, Refusal>
+    private static readonly Dictionary<string, Refusal> ByName = new()
     {
         ["System.IO.Stream"] = Io,
         ["System.IO.TextReader"] = Io,
@@ -103,7 +102,7 @@ internal sealed record Refusal(string Why, string Advice)
         ["Microsoft.Extensions.Logging.ILoggerFactory"] = Services,
         ["System.Security.Claims.ClaimsIdentity"] = Because("Pass the claims as text."),
         ["System.CodeDom.Compiler.TempFileCollection"] = Io,
-    }.ToFrozenDictionary();
+    };
 
     private static readonly ConcurrentDictionary<Type, Refusal?> Known = new();
 

@@ -10,8 +10,20 @@ internal sealed class HandleSerializer(Type type) : TypedSerializer(type)
     protected override void Write(Stream stream, object value, PackSession session)
     {
         if (!Type.IsValueType) session.TrackSerializedObject(value);
-        var reference = ((IProcHandle)value).Reference;
         using var writer = Writer(stream);
+        Write(((IProcHandle)value).Reference, writer);
+    }
+
+    protected override object Read(Stream stream, UnpackSession session)
+    {
+        using var reader = Reader(stream);
+        var handle = Read(reader, Type);
+        if (!Type.IsValueType) session.TrackDeserializedObject(handle);
+        return handle;
+    }
+
+    internal static void Write(HandleReference reference, BinaryWriter writer)
+    {
         writer.Write(reference.Kind);
         writer.Write(reference.Id.Value.ToByteArray());
         writer.Write(reference.NodeId);
@@ -19,22 +31,17 @@ internal sealed class HandleSerializer(Type type) : TypedSerializer(type)
         if (reference.Detail is not null) writer.Write(reference.Detail);
     }
 
-    protected override object Read(Stream stream, UnpackSession session)
+    /// <summary>The handle here of what was named there.</summary>
+    internal static object Read(BinaryReader reader, Type type)
     {
-        HandleReference reference;
-        using (var reader = Reader(stream))
-        {
-            reference = new HandleReference(
-                reader.ReadString(), new ObjectId(new Guid(reader.ReadBytes(16))), reader.ReadString(), reader.ReadBoolean() ? reader.ReadString() : null);
-        }
-
+        var reference = new HandleReference(
+            reader.ReadString(), new ObjectId(new Guid(reader.ReadBytes(16))), reader.ReadString(), reader.ReadBoolean() ? reader.ReadString() : null);
         var resolve = HandleResolver.Resolve
             ?? throw new InvalidOperationException($"The handle of {reference.Kind} {reference.Id} arrived before this process had joined its node.");
         var handle = resolve(reference);
-        if (!Type.IsInstanceOfType(handle))
-            throw new InvalidOperationException($"{reference.Kind} {reference.Id} was sent as {Type} and found here as {handle.GetType()}.");
-        if (!Type.IsValueType) session.TrackDeserializedObject(handle);
-        return handle;
+        return type.IsInstanceOfType(handle)
+            ? handle
+            : throw new InvalidOperationException($"{reference.Kind} {reference.Id} was sent as {type} and found here as {handle.GetType()}.");
     }
 }
 

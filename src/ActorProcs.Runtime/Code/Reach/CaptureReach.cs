@@ -1,12 +1,12 @@
 using System.Collections.Concurrent;
-using System.Collections.Frozen;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 
 namespace ActorProcs.Code.Reach;
 
 /// <summary>A field of a closure, the same one for every type argument of a generic closure.</summary>
-internal readonly record struct ClosureField(Module Module, int Token)
+/// <remarks>A class, like every key in this folder: tables of structs of our own are compiled anew in each process that starts.</remarks>
+internal sealed record ClosureField(Module Module, int Token)
 {
     internal static ClosureField Of(FieldInfo field) => new(field.Module, field.MetadataToken);
 }
@@ -20,17 +20,17 @@ internal static class CaptureReach
     private const BindingFlags Declared =
         BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
 
-    private static readonly ConcurrentDictionary<MethodBase, FrozenSet<ClosureField>?> OfMethods = new();
-    private static readonly ConcurrentDictionary<Type, FrozenSet<ClosureField>?> OfStateMachines = new();
+    private static readonly ConcurrentDictionary<MethodBase, HashSet<ClosureField>?> OfMethods = new();
+    private static readonly ConcurrentDictionary<Type, HashSet<ClosureField>?> OfStateMachines = new();
 
     /// <summary>The fields that <paramref name="method"/> can reach, or null when its instructions cannot be read: then all of them count.</summary>
-    internal static FrozenSet<ClosureField>? Of(MethodBase method) => OfMethods.GetOrAdd(method, static start => Follow([start]));
+    internal static HashSet<ClosureField>? Of(MethodBase method) => OfMethods.GetOrAdd(method, static start => Follow([start]));
 
     /// <summary>The fields that the remaining steps of an iterator can reach.</summary>
-    internal static FrozenSet<ClosureField>? OfStateMachine(Type type) =>
+    internal static HashSet<ClosureField>? OfStateMachine(Type type) =>
         OfStateMachines.GetOrAdd(type, static machine => Follow(machine.GetMethods(Declared)));
 
-    private static FrozenSet<ClosureField>? Follow(IEnumerable<MethodBase> start)
+    private static HashSet<ClosureField>? Follow(IEnumerable<MethodBase> start)
     {
         var fields = new HashSet<ClosureField>();
         var waiting = new Queue<MethodBase>(start);
@@ -58,14 +58,14 @@ internal static class CaptureReach
             return null;
         }
 
-        return fields.ToFrozenSet();
+        return fields;
     }
 
     private static bool IsCompilerMade(MethodBase method) =>
         CompilerNames.IsLambda(method) || CompilerNames.IsLocalFunction(method)
         || (method.DeclaringType is { } type && !method.IsConstructor && CompilerNames.IsClosure(type));
 
-    private static IEnumerable<MemberInfo> MembersNamedIn(MethodBase method)
+    private static HashSet<MemberInfo> MembersNamedIn(MethodBase method)
     {
         if (method.IsAbstract) return [];
         var il = method.GetMethodBody()?.GetILAsByteArray()
@@ -74,10 +74,13 @@ internal static class CaptureReach
         var typeArguments = method.DeclaringType is { IsGenericType: true } type ? type.GetGenericArguments() : null;
         var methodArguments = method.IsGenericMethod ? method.GetGenericArguments() : null;
 
-        // Kinds of tokens: field 04, method 06, member of another or a generic type 0A, generic method 2B. Types are of no interest.
-        return IlReader.MemberTokens(il)
-            .Where(static token => (token >>> 24) is 0x04 or 0x06 or 0x0A or 0x2B)
-            .Distinct()
-            .Select(token => module.ResolveMember(token, typeArguments, methodArguments)!);
+        var members = new HashSet<MemberInfo>();
+        foreach (var token in IlReader.MemberTokens(il))
+        {
+            // Kinds of tokens: field 04, method 06, member of another or a generic type 0A, generic method 2B. Types are of no interest.
+            if ((token >>> 24) is 0x04 or 0x06 or 0x0A or 0x2B) members.Add(module.ResolveMember(token, typeArguments, methodArguments)!);
+        }
+
+        return members;
     }
 }

@@ -1,25 +1,24 @@
 using System.Buffers.Binary;
-using System.Reflection;
-using System.Reflection.Emit;
 
 namespace ActorProcs.Code.Reach;
 
 /// <summary>Reads the metadata tokens out of a method's instructions, and nothing else.</summary>
 internal static class IlReader
 {
-    private const byte TwoByteLead = 0xFE;
+    /// <summary>How many bytes follow each instruction: a digit; m for the token of a member, which is four bytes; s for a switch; ? where
+    /// there is no such instruction.</summary>
+    /// <remarks>Written out because reading it from <see cref="System.Reflection.Emit.OpCodes"/> costs every process a few milliseconds at
+    /// its first call; a test compares the two.</remarks>
+    internal const string Short =
+        "000000000000001111110000000000014848?00mm40111111111111144444444"
+        + "44444s00000000000000000000000000000000000000000m444m440??40mmmmm"
+        + "m4000000000044040000000000000000000444?????????????00000000?????"
+        + "??40??4?????????m0000000000004100???????????????????????00000000";
 
-    private static readonly OperandType?[] Short = new OperandType?[256];
-    private static readonly OperandType?[] Long = new OperandType?[256];
+    /// <summary>The same for the instructions of two bytes, of which the first is <see cref="Lead"/>.</summary>
+    internal const string Long = "000000mm?2222220?01004400?0?400";
 
-    static IlReader()
-    {
-        foreach (var field in typeof(OpCodes).GetFields(BindingFlags.Public | BindingFlags.Static))
-        {
-            var code = (OpCode)field.GetValue(null)!;
-            (code.Size == 1 ? Short : Long)[(byte)code.Value] = code.OperandType;
-        }
-    }
+    internal const byte Lead = 0xFE;
 
     /// <summary>The tokens of fields, methods and handles that the instructions name.</summary>
     /// <exception cref="InvalidProgramException">An instruction is unknown, so nothing after it can be read.</exception>
@@ -28,30 +27,21 @@ internal static class IlReader
         var tokens = new List<int>();
         for (var at = 0; at < il.Length;)
         {
-            var table = Short;
+            var isLong = il[at] == Lead;
+            if (isLong) at++;
+            var table = isLong ? Long : Short;
             var code = il[at++];
-            if (code == TwoByteLead)
+            var operand = code < table.Length ? table[code] : '?';
+            if (operand == 'm') tokens.Add(BinaryPrimitives.ReadInt32LittleEndian(il[at..]));
+            at += operand switch
             {
-                table = Long;
-                code = il[at++];
-            }
-
-            var operand = table[code] ?? throw new InvalidProgramException($"The instruction 0x{code:x2} is unknown.");
-            if (operand is OperandType.InlineField or OperandType.InlineMethod or OperandType.InlineTok)
-                tokens.Add(BinaryPrimitives.ReadInt32LittleEndian(il[at..]));
-            at += Length(operand, il[at..]);
+                'm' => 4,
+                's' => 4 + (4 * BinaryPrimitives.ReadInt32LittleEndian(il[at..])),
+                '?' => throw new InvalidProgramException($"The instruction 0x{code:x2} is unknown."),
+                _ => operand - '0',
+            };
         }
 
         return tokens;
     }
-
-    private static int Length(OperandType operand, ReadOnlySpan<byte> rest) => operand switch
-    {
-        OperandType.InlineNone => 0,
-        OperandType.ShortInlineBrTarget or OperandType.ShortInlineI or OperandType.ShortInlineVar => 1,
-        OperandType.InlineVar => 2,
-        OperandType.InlineI8 or OperandType.InlineR => 8,
-        OperandType.InlineSwitch => 4 + (4 * BinaryPrimitives.ReadInt32LittleEndian(rest)),
-        _ => 4,
-    };
 }

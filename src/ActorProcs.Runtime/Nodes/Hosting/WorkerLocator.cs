@@ -1,3 +1,5 @@
+using ActorProcs.Code;
+
 namespace ActorProcs.Nodes;
 
 /// <summary>Finds out how this program starts workers. Normally <c>dotnet exec --runtimeconfig (the application's) --depsfile (the
@@ -26,6 +28,30 @@ internal static class WorkerLocator
             ["exec", "--runtimeconfig", FindRuntimeConfig(place) ?? name + ".runtimeconfig.json", "--depsfile", name + ".deps.json", worker],
             new Dictionary<string, string>());
     }
+
+    /// <summary>For an application that brings other builds of what the worker brings: the worker then runs with the application's, which
+    /// are compiled as it starts. The two would not fit into one process.</summary>
+    /// <exception cref="ProcException">The worker or the dotnet executable is not there, or the application has no dependency list.</exception>
+    internal static WorkerCommand FindFor(ApplicationDescription application)
+    {
+        var place = ProgramPlace.Current();
+        if (application.DepsFile is not { } deps || !File.Exists(deps))
+        {
+            throw new ProcException(
+                $"The application in {application.Folder} brings other builds of ActorProcs or of what it needs, and has no .deps.json that says "
+                + "where they are, so no worker can use them. Build it against the same version of ActorProcs as the node.");
+        }
+
+        var config = string.Concat(deps.AsSpan(0, deps.Length - ".deps.json".Length), ".runtimeconfig.json");
+        var worker = FindWorker(place);
+        return new WorkerCommand(
+            FindMuxer(place),
+            ["exec", "--runtimeconfig", File.Exists(config) ? config : Path.ChangeExtension(worker, ".runtimeconfig.json"), "--depsfile", deps, worker],
+            new Dictionary<string, string>());
+    }
+
+    /// <summary>Where the worker's own assemblies are.</summary>
+    internal static string FindWorkerFolder() => Path.GetDirectoryName(FindWorker(ProgramPlace.Current()))!;
 
     private static WorkerCommand StartSelf(ProgramPlace place)
     {

@@ -155,7 +155,8 @@ internal abstract class FramedTransport : Akka.Remote.Transport.Transport
         catch (Exception e)
         {
             socket.Dispose();
-            if (_shutdown.IsCancellationRequested) return;
+            var wentAway = e is IOException or SocketException && !patience.IsCancellationRequested;
+            if (wentAway || _shutdown.IsCancellationRequested) return;
             _refusals.Refused(patience.IsCancellationRequested
                 ? $"It did not introduce itself within {_settings.HandshakeTimeout.TotalSeconds:0.#} s."
                 : e.Message);

@@ -11,7 +11,8 @@ internal static class Greeting
     internal static ReadOnlyMemory<byte> Bytes { get; } = "ACTPROC\u0001"u8.ToArray();
 
     /// <summary>Reads the greeting and the first frame, so that Akka hears only of connections that begin as an association must.</summary>
-    /// <returns>The first frame; null if the dialler went away without a word, as one does who only wants to know whether anybody listens.</returns>
+    /// <returns>The first frame; null if the dialler went away: without a word, as one does who only wants to know whether anybody listens,
+    /// or in the middle, as a process that ends does.</returns>
     /// <exception cref="PeerRefusedException">Something else was said.</exception>
     internal static async ValueTask<byte[]?> ListenAsync(FrameReader reader)
     {
@@ -24,7 +25,12 @@ internal static class Greeting
             throw new PeerRefusedException($"It speaks version {said[^1]} of the wire, and this process version {Bytes.Span[^1]}. Use one version of ActorProcs on a host.");
 
         byte[]? first;
-        while (!reader.TryTake(LargestFirstFrame, out first)) await FillAsync(reader).ConfigureAwait(false);
+        while (!reader.TryTake(LargestFirstFrame, out first))
+        {
+            // One of ours, killed or ended while it was connecting: that is told to whoever waits for it, and no refusal.
+            if (!await reader.FillAsync().ConfigureAwait(false)) return null;
+        }
+
         return AkkaFrame.IsAssociate(first)
             ? first
             : throw new PeerRefusedException("Its first frame is not the beginning of an association.");

@@ -1,7 +1,4 @@
-using System.Collections;
 using System.Collections.Concurrent;
-using System.Collections.Frozen;
-using System.Collections.Immutable;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 
@@ -13,26 +10,6 @@ namespace ActorProcs.Code.Graphs.Codecs;
 /// with collections, and they lose comparers, fields of derived classes, and (with queues) the identity of what is inside.</remarks>
 internal abstract class Codec
 {
-    private static readonly Dictionary<Type, Type> Generic = new()
-    {
-        [typeof(List<>)] = typeof(ListCodec<>),
-        [typeof(LinkedList<>)] = typeof(LinkedListCodec<>),
-        [typeof(ConcurrentQueue<>)] = typeof(ConcurrentQueueCodec<>),
-        [typeof(ConcurrentStack<>)] = typeof(ConcurrentStackCodec<>),
-        [typeof(ConcurrentBag<>)] = typeof(ConcurrentBagCodec<>),
-        [typeof(ImmutableQueue<>)] = typeof(ImmutableQueueCodec<>),
-        [typeof(ImmutableStack<>)] = typeof(ImmutableStackCodec<>),
-        [typeof(HashSet<>)] = typeof(HashSetCodec<>),
-        [typeof(ImmutableHashSet<>)] = typeof(ImmutableHashSetCodec<>),
-        [typeof(FrozenSet<>)] = typeof(FrozenSetCodec<>),
-        [typeof(Dictionary<,>)] = typeof(DictionaryCodec<,>),
-        [typeof(ConcurrentDictionary<,>)] = typeof(ConcurrentDictionaryCodec<,>),
-        [typeof(OrderedDictionary<,>)] = typeof(OrderedDictionaryCodec<,>),
-        [typeof(ImmutableDictionary<,>)] = typeof(ImmutableDictionaryCodec<,>),
-        [typeof(FrozenDictionary<,>)] = typeof(FrozenDictionaryCodec<,>),
-        [typeof(Lookup<,>)] = typeof(LookupCodec<,>),
-    };
-
     private static readonly ConcurrentDictionary<Type, Codec> Made = new();
 
     /// <summary>The type, or base type, that the codec speaks for. Fields below it in a derived type travel beside the parts.</summary>
@@ -63,13 +40,35 @@ internal abstract class Codec
         if (type.IsArray) return type.IsSZArray ? null : Make(typeof(GridCodec<>), type.GetElementType()!, type);
         for (var level = type; level is not null && level != typeof(object); level = level.BaseType)
         {
-            if (level == typeof(Hashtable)) return Made.GetOrAdd(level, static covered => new HashtableCodec { Covers = covered });
+            if (level.FullName == "System.Collections.Hashtable") return Made.GetOrAdd(level, static covered => new HashtableCodec { Covers = covered });
             if (!level.IsGenericType || level.ContainsGenericParameters) continue;
-            if (Generic.TryGetValue(level.GetGenericTypeDefinition(), out var codec)) return Make(codec, level.GetGenericArguments(), level);
+            if (OfGeneric(level.GetGenericTypeDefinition().FullName) is { } codec) return Make(codec, level.GetGenericArguments(), level);
         }
 
         return null;
     }
+
+    /// <summary>By name and one by one, so that asking about a list does not load the assemblies of all other collections.</summary>
+    private static Type? OfGeneric(string? definition) => definition switch
+    {
+        "System.Collections.Generic.List`1" => typeof(ListCodec<>),
+        "System.Collections.Generic.LinkedList`1" => typeof(LinkedListCodec<>),
+        "System.Collections.Generic.HashSet`1" => typeof(HashSetCodec<>),
+        "System.Collections.Generic.Dictionary`2" => typeof(DictionaryCodec<,>),
+        "System.Collections.Generic.OrderedDictionary`2" => typeof(OrderedDictionaryCodec<,>),
+        "System.Collections.Concurrent.ConcurrentQueue`1" => typeof(ConcurrentQueueCodec<>),
+        "System.Collections.Concurrent.ConcurrentStack`1" => typeof(ConcurrentStackCodec<>),
+        "System.Collections.Concurrent.ConcurrentBag`1" => typeof(ConcurrentBagCodec<>),
+        "System.Collections.Concurrent.ConcurrentDictionary`2" => typeof(ConcurrentDictionaryCodec<,>),
+        "System.Collections.Immutable.ImmutableQueue`1" => typeof(ImmutableQueueCodec<>),
+        "System.Collections.Immutable.ImmutableStack`1" => typeof(ImmutableStackCodec<>),
+        "System.Collections.Immutable.ImmutableHashSet`1" => typeof(ImmutableHashSetCodec<>),
+        "System.Collections.Immutable.ImmutableDictionary`2" => typeof(ImmutableDictionaryCodec<,>),
+        "System.Collections.Frozen.FrozenSet`1" => typeof(FrozenSetCodec<>),
+        "System.Collections.Frozen.FrozenDictionary`2" => typeof(FrozenDictionaryCodec<,>),
+        "System.Linq.Lookup`2" => typeof(LookupCodec<,>),
+        _ => null,
+    };
 
     private static Codec Make(Type codec, Type argument, Type covers) => Make(codec, [argument], covers);
 

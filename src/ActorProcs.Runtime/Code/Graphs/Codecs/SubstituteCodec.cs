@@ -32,7 +32,7 @@ internal sealed class SubstituteCodec : Codec
         for (var level = candidate; level is not null && level != typeof(object); level = level.BaseType)
         {
             // What a program derives from these has a state of its own; except that the compiler derives a class from each [GeneratedRegex].
-            if (!Framework.Owns(candidate.Assembly) && level != typeof(Regex)) continue;
+            if (!Framework.Owns(candidate.Assembly) && level.FullName != "System.Text.RegularExpressions.Regex") continue;
             if (OfKnown(level.FullName) is { } codec) return codec;
         }
 

@@ -1,0 +1,34 @@
+using ActorProcs.Cli.Jobs;
+using ActorProcs.Nodes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace ActorProcs.Cli.Api;
+
+/// <summary><c>GET /api/v1/state</c>.</summary>
+internal sealed class StateApi(NodeRuntime node, JobTable table, TimeProvider clock)
+{
+    private readonly DateTimeOffset _startedAt = clock.GetUtcNow();
+
+    internal void Map(IEndpointRouteBuilder routes) => routes.MapGet("/api/v1/state", (RequestDelegate)AnswerAsync);
+
+    private async Task AnswerAsync(HttpContext context)
+    {
+        var state = await NodeQueries.AskStateAsync(node.Session, context.RequestAborted).ConfigureAwait(false);
+        var view = new ClusterState
+        {
+            Node = state.Name,
+            Address = state.Address,
+            Pid = state.Pid,
+            StartedAt = _startedAt,
+            Workers = state.Workers,
+            Busy = state.Busy,
+            Spares = state.Spares,
+            Starting = state.Starting,
+            Processes = [.. state.Processes.Select(each => new ProcessView(each.Slot, each.Pid, each.Name, each.State, each.Parent))],
+            Jobs = table.Count(),
+        };
+        await ApiAnswer.JsonAsync(context, view, ApiJson.Default.ClusterState).ConfigureAwait(false);
+    }
+}

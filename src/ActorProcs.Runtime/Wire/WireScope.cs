@@ -1,0 +1,34 @@
+using System.Runtime.CompilerServices;
+using Akka.Actor;
+
+namespace ActorProcs.Wire;
+
+/// <summary>Which system is writing or reading a message on this thread. MemoryPack gives formatters no state, and one program may hold
+/// several systems.</summary>
+internal static class WireScope
+{
+    private static readonly ConditionalWeakTable<ActorSystem, BulkStore> Stores = [];
+
+    [ThreadStatic] private static ExtendedActorSystem? t_system;
+
+    internal static ExtendedActorSystem System =>
+        t_system ?? throw new InvalidOperationException("A wire message is being written or read outside of its serializer.");
+
+    /// <summary>Where large members of the current message go; null where the system has no such place, and they stay in the message.</summary>
+    internal static BulkStore? Bulk => t_system is { } system && Stores.TryGetValue(system, out var store) ? store : null;
+
+    /// <summary>From now on large members of this system's messages travel beside them.</summary>
+    internal static void Attach(ActorSystem system, BulkStore store) => Stores.AddOrUpdate(system, store);
+
+    internal static Leaver Enter(ExtendedActorSystem system)
+    {
+        var before = t_system;
+        t_system = system;
+        return new Leaver(before);
+    }
+
+    internal readonly ref struct Leaver(ExtendedActorSystem? before)
+    {
+        public void Dispose() => t_system = before;
+    }
+}

@@ -1,0 +1,51 @@
+namespace ActorProcs.ProcessTests;
+
+/// <summary>The programs that the README shows, run as a user runs them.</summary>
+public sealed class SampleTests
+{
+    [Fact]
+    public void Four_sleepers()
+    {
+        using var program = TestProgram.Sample("FourSleepers");
+
+        Assert.Equal(0, program.WaitForExit());
+
+        Assert.Equal(4, program.Output.Count(line => line == $"{line.Split(',')[0]}, parent: {program.Pid}"));
+        Assert.Equal(5, program.Output.Count);
+        Assert.Equal("", program.Errors);
+    }
+
+    [Fact]
+    public void Lock_and_value()
+    {
+        using var program = TestProgram.Sample("LockAndValue");
+
+        Assert.Equal(0, program.WaitForExit());
+
+        Assert.EndsWith("local 0, shared 4", program.Output.Single());
+        Assert.Equal("", program.Errors);
+    }
+
+    [Fact]
+    public void Pool_of_tasks()
+    {
+        using var program = TestProgram.Sample("PoolOfTasks");
+
+        Assert.Equal(0, program.WaitForExit());
+
+        Assert.Equal(Enumerable.Range(0, 16).Select(i => $"Tarea_{i}"), program.Output.Take(16).Select(line => line.Split(' ')[0]));
+        Assert.Equal("", program.Errors);
+    }
+
+    [Fact]
+    public void Word_index_equals_that_of_one_process()
+    {
+        using var program = TestProgram.Sample("WordIndex");
+
+        Assert.Equal(0, program.WaitForExit());
+
+        Assert.Equal("The index equals that of one process.", program.Output[^1]);
+        Assert.Contains(program.Output, line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries) is [_, "the", "in", ..]);
+        Assert.Equal("", program.Errors);
+    }
+}
