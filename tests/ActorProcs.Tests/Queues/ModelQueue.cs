@@ -13,8 +13,13 @@ internal sealed class ModelQueue : IQueueOutlet
     private readonly SortedDictionary<int, ModelProcess> _processes = [];
     private readonly Queue<bool> _settles = new();
 
-    internal ModelQueue(int capacity = 0, long byteBound = long.MaxValue) =>
-        Desk = new QueueDesk(ObjectId.New(), new QueueState(capacity, byteBound), Pages, this);
+    internal ModelQueue(int capacity = 0, long byteBound = long.MaxValue, bool isPipe = false)
+    {
+        var (id, state) = (ObjectId.New(), new QueueState(capacity, byteBound));
+        Desk = isPipe ? new PipeDesk(id, state, Pages, this) : new QueueDesk(id, state, Pages, this);
+    }
+
+    internal bool IsDropped { get; private set; }
 
     internal MemoryPages Pages { get; } = new();
 
@@ -78,6 +83,8 @@ internal sealed class ModelQueue : IQueueOutlet
     {
         if (!_settles.Contains(late)) _settles.Enqueue(late);
     }
+
+    public void Drop() => IsDropped = true;
 
     private void Pass(ModelProcess process)
     {
