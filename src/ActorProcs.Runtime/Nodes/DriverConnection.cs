@@ -97,6 +97,8 @@ internal sealed class DriverConnection : IAsyncDisposable
     {
         foreach (var child in Session.Children.Alive) child.Signal(Native.SIGKILL);
         await Session.System.Terminate().ConfigureAwait(false);
+        await _lost.CancelAsync().ConfigureAwait(false);
+        OpenSessions.Remove(Session);
         Session.Output.Complete(TimeSpan.FromSeconds(5));
         _nodeWatch.Dispose();
         _lost.Dispose();

@@ -10,7 +10,7 @@ internal sealed class HomesActor : UntypedActor
     internal const string ActorName = "homes";
 
     private readonly Dictionary<ObjectId, Home> _homes = [];
-    private readonly HashSet<int> _dead = [];
+    private readonly Graveyard _graveyard = Graveyard.Of(Context.System);
 
     protected override void OnReceive(object message)
     {
@@ -23,7 +23,7 @@ internal sealed class HomesActor : UntypedActor
             case DropHome drop:
                 Drop(drop.Id);
                 break;
-            case IFromProcess late when _dead.Contains(late.Slot):
+            case IFromProcess late when _graveyard.Has(late.Slot):
                 // 1. A process asks for a permit and is killed. 2. The operating system tells of the death before the connection hands
                 // over the last bytes. 3. The homes have taken back what the process held; now its request arrives. Granted, the permit
                 // would be lost, for nobody will ever tell of that death again. All that homes hear comes this way, so it is stopped here.
@@ -33,7 +33,7 @@ internal sealed class HomesActor : UntypedActor
                 else Sender.Tell(new HomeUnknown(request.Id), Self);
                 break;
             case ProcessGone gone:
-                _dead.Add(gone.Slot);
+                _graveyard.Bury(gone);
                 foreach (var each in _homes.Values) each.Actor.Tell(gone, Self);
                 break;
             case FamilyGone family:

@@ -50,7 +50,7 @@ internal interface IFromProcess : IForHome
 
 /// <summary>Make a home. Sent once by the maker, before any handle can travel, so it arrives before anybody's first request.</summary>
 [MemoryPackable]
-internal sealed partial record CreateHome(ObjectId Id, string Kind, byte[] State, int OwnerSlot) : IForHome;
+internal sealed partial record CreateHome(ObjectId Id, string Kind, [property: BulkWire] byte[] State, int OwnerSlot) : IForHome;
 
 /// <summary>The answer to a message for an object that this node does not have (any more).</summary>
 [MemoryPackable]

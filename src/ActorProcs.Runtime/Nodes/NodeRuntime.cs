@@ -9,10 +9,12 @@ internal sealed class NodeRuntime : IAsyncDisposable
 {
     private readonly PrivateDirectory _directory;
     private readonly ChildSupervisor _supervisor;
+    private readonly CancellationTokenSource _lost;
     private int _disposed;
 
-    private NodeRuntime(PrivateDirectory directory, ChildSupervisor supervisor, Session session, NodePlace place)
+    private NodeRuntime(PrivateDirectory directory, ChildSupervisor supervisor, CancellationTokenSource lost, Session session, NodePlace place)
     {
+        _lost = lost;
         _directory = directory;
         _supervisor = supervisor;
         Session = session;
@@ -40,8 +42,9 @@ internal sealed class NodeRuntime : IAsyncDisposable
             var place = new NodePlace(directory.NodeId, directory.Base, directory.BulkPath ?? directory.Path);
             system = ActorSystem.Create(NodePlace.SystemName, WireConfig.For(place.NodeId, WireConfig.NodePort, place.SocketBase));
             supervisor = new ChildSupervisor();
-            var session = Assemble(system, supervisor, place, directory.Bulk, options, poolSize, sparesAtOnce);
-            return new NodeRuntime(directory, supervisor, session, place);
+            var lost = new CancellationTokenSource();
+            var session = Assemble(system, supervisor, place, directory.Bulk, options, poolSize, sparesAtOnce, lost.Token);
+            return new NodeRuntime(directory, supervisor, lost, session, place);
         }
         catch
         {
@@ -58,11 +61,14 @@ internal sealed class NodeRuntime : IAsyncDisposable
         _supervisor.Dispose();
         await Session.System.Terminate().ConfigureAwait(false);
         Session.Output.Complete(TimeSpan.FromSeconds(5));
+        await _lost.CancelAsync().ConfigureAwait(false);
+        OpenSessions.Remove(Session);
         _directory.Dispose();
     }
 
     private static Session Assemble(
-        ActorSystem system, ChildSupervisor supervisor, NodePlace place, BulkStore bulk, LocalOptions options, int poolSize, bool sparesAtOnce)
+        ActorSystem system, ChildSupervisor supervisor, NodePlace place, BulkStore bulk, LocalOptions options, int poolSize, bool sparesAtOnce,
+        CancellationToken lost)
     {
         var inbox = new ProcessInbox();
         WireScope.Attach(system, bulk);
@@ -93,7 +99,7 @@ internal sealed class NodeRuntime : IAsyncDisposable
             BlackBox = new UnreadBlackBox(),
             Bulk = bulk,
             Output = output,
-            Lost = CancellationToken.None,
+            Lost = lost,
             DefaultPoolSize = poolSize,
         }.Open();
     }

@@ -44,6 +44,9 @@ internal sealed class Session
     /// <summary>The children this process has started.</summary>
     internal ChildTable Children => _children ?? throw new InvalidOperationException("The session has not been opened.");
 
+    internal ObjectLostException LostError() => new(
+        $"The node {NodeId} has ended, and with it its processes and objects. Start the cluster again and resubmit.");
+
     private ChildTable? _children;
 
     /// <summary>Begins to listen. Called once, by whoever made the session, before anybody uses it.</summary>

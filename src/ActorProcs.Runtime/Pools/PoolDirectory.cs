@@ -20,11 +20,8 @@ internal sealed class PoolDirectory
         session.Inbox.Subscribe<ItemLost>(Route);
         // A node that goes down with this system can send no goodbye.
         session.System.WhenTerminated.ContinueWith(
-            _ =>
-            {
-                foreach (var link in _links.Values) link.Take(new PoolEnded(link.Id, "its actor system has ended"));
-            },
-            CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            _ => EndAll("its actor system has ended"), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        session.Lost.Register(() => EndAll("its node has ended"));
     }
 
     internal static PoolDirectory Of(Session session) => Directories.GetValue(session, static key => new PoolDirectory(key));
@@ -32,6 +29,11 @@ internal sealed class PoolDirectory
     internal void Add(PoolLink link) => _links[link.Id] = link;
 
     internal void Remove(PoolLink link) => _links.TryRemove(link.Id, out _);
+
+    private void EndAll(string reason)
+    {
+        foreach (var link in _links.Values) link.Take(new PoolEnded(link.Id, reason));
+    }
 
     private void Route(IForPoolOwner message)
     {

@@ -61,7 +61,7 @@ internal sealed class ChildTable
 
     private void OnNodeLost()
     {
-        var lost = new ObjectLostException($"The node {_session.NodeId} has ended, and its processes with it. Start the cluster again and resubmit.");
+        var lost = _session.LostError();
         foreach (var (request, entry) in _children)
         {
             entry.Started.TrySetException(lost);

@@ -29,6 +29,7 @@ internal sealed class SiteTable
         session.Inbox.Subscribe<Changed>(Route);
         session.Inbox.Subscribe<LookAgain>(look => Find(look.Id)?.Receive(look));
         session.Inbox.Subscribe<HomeUnknown>(unknown => Find(unknown.Id)?.Lose(Gone(unknown.Id)));
+        session.Lost.Register(() => Lose(session.LostError()));
     }
 
     internal static SiteTable Of(Session session) => BySession.GetValue(session, static s => new SiteTable(s, TimeProvider.System));

@@ -54,6 +54,16 @@ switch (args.FirstOrDefault())
         Console.WriteLine("throwing");
         throw new InvalidOperationException("main fails");
 
+    case "host":
+        // A node that others connect to, until it is killed.
+        await using (var context = await ProcContext.StartLocalAsync(new LocalOptions { Workers = 2 }))
+        {
+            Console.WriteLine((await context.NodesAsync())[0].Address);
+            await Task.Delay(Timeout.Infinite);
+        }
+
+        return 0;
+
     case "worker-command":
         // Which way the worker was started; and that a closure, a pool and a lock work in it.
         var sum = Procs.Value(0);
