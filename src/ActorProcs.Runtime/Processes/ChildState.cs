@@ -1,5 +1,6 @@
 using ActorProcs.Code;
 using ActorProcs.Nodes;
+using ActorProcs.Queues;
 
 namespace ActorProcs.Processes;
 
@@ -51,19 +52,22 @@ internal sealed class ChildState(ProcContext context, Delegate target, object?[]
     {
         if (Interlocked.Exchange(ref _started, 1) != 0) throw new InvalidOperationException("cannot start a process twice");
         Task starting;
+        Transit? transit = null;
         try
         {
             // Packed before anything is started: what cannot travel is refused here, in the caller, and leaves no process behind.
-            var code = CodePacker.Pack(target, arguments);
+            byte[] code;
+            using (transit = Transit.Begin()) code = CodePacker.Pack(target, arguments);
             ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.MemoryLimit ?? 1, nameof(ProcOptions.MemoryLimit));
             CheckEnvironment();
             _session = await context.SessionAsync(cancellationToken).ConfigureAwait(false);
             if (options.Node is { } node && node != _session.NodeId)
                 throw new ArgumentException($"There is no node '{node}' in this context; its only node is '{_session.NodeId}'.");
-            starting = PlaceAsync(_session, code);
+            starting = PlaceAsync(_session, code, transit);
         }
         catch
         {
+            transit?.Arrive(-1);
             Volatile.Write(ref _started, 0);
             throw;
         }
@@ -72,14 +76,16 @@ internal sealed class ChildState(ProcContext context, Delegate target, object?[]
         await starting.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task PlaceAsync(Session session, byte[] code)
+    private async Task PlaceAsync(Session session, byte[] code, Transit transit)
     {
         try
         {
             _place = await session.Children.StartAsync(this, Order(session, code)).ConfigureAwait(false);
+            transit.Arrive(_place.Slot);
         }
         catch
         {
+            transit.Arrive(-1);
             Volatile.Write(ref _started, 0);
             throw;
         }

@@ -1,4 +1,5 @@
 using ActorProcs.Nodes;
+using ActorProcs.Queues;
 using ActorProcs.Signals;
 using Akka.Actor;
 
@@ -12,6 +13,7 @@ internal static class HomeFactory
     internal static Props Props(CreateHome create)
     {
         if (SignalHome.TryMake(create) is { } signal) return signal;
+        if (QueueHome.TryMake(create) is { } queue) return queue;
         var keeper = new HomeActor.Keeper(create);
         return Akka.Actor.Props.Create(() => new HomeActor(keeper));
     }

@@ -77,7 +77,24 @@ internal sealed class BulkStore(string? memoryDirectory, string diskDirectory)
         }
     }
 
-    private string PathOf(string token)
+    /// <summary>Makes a file of zeros that processes map into their memory; gives its token.</summary>
+    /// <exception cref="ProcException">There is room neither in memory nor on disk.</exception>
+    internal string Reserve(int length)
+    {
+        var name = RandomNumberGenerator.GetHexString(2 * NameBytes, lowercase: true);
+        // Written, not only sized: touching a page for which there is no room any more would kill the process.
+        var zeros = new byte[length];
+        if (memoryDirectory is not null && TryWrite(memoryDirectory, InMemory + name, zeros, out _)) return InMemory + name;
+        return TryWrite(diskDirectory, OnDisk + name, zeros, out var failure)
+            ? OnDisk + name
+            : throw DirectoryOwner.Failed(diskDirectory, failure!);
+    }
+
+    /// <summary>Gives a reserved file up. Who has mapped it keeps the memory.</summary>
+    internal void Delete(string token) => Delete(new Payload(null, token, 0));
+
+    /// <exception cref="ProcException">It is no token of this node.</exception>
+    internal string PathOf(string token)
     {
         // The token comes from a message. It is a name that Pack could have made, or it is nothing: never a path to elsewhere.
         var valid = token.Length == 1 + (2 * NameBytes) && !token.AsSpan(1).ContainsAnyExcept(NameCharacters);

@@ -15,6 +15,7 @@ internal sealed class WireCatalog
         Processes.ProcessProtocol.Register(this);
         Tenure.TenureProtocol.Register(this);
         Pools.PoolProtocol.Register(this);
+        Queues.QueueProtocol.Register(this);
         Signals.SignalProtocol.Register(this);
         Manifests = _manifests.ToFrozenDictionary();
         Readers = _readers.ToFrozenDictionary();

@@ -1,0 +1,92 @@
+using ActorProcs.Nodes;
+using ActorProcs.Tenure;
+using ActorProcs.Wire;
+using Akka.Actor;
+using MemoryPack;
+
+namespace ActorProcs.Queues;
+
+/// <summary>The home of a queue: a <see cref="QueueDesk"/> as an actor.</summary>
+internal sealed class QueueHome : UntypedActor, IWithTimers, IQueueOutlet
+{
+    internal const string Kind = "queue";
+
+    /// <summary>One direction of a connection.</summary>
+    internal const string PipeKind = "pipe";
+
+    private static readonly TimeSpan LateDelay = TimeSpan.FromMilliseconds(10);
+
+    private readonly ObjectId _id;
+    private readonly QueueDesk? _desk;
+    private readonly string? _failure;
+    private readonly Dictionary<int, IActorRef> _processes = [];
+
+    public QueueHome(CreateHome create)
+    {
+        // The node's directories are in its configuration: a home is made of nothing but the request for it.
+        var place = Context.System.Settings.Config.GetConfig("akka.remote.ap.uds");
+        var bulk = PrivateDirectory.OpenBulk(place.GetString("base-directory"), place.GetString("host"));
+        _id = create.Id;
+        try
+        {
+            var (state, pages) = (MemoryPackSerializer.Deserialize<QueueState>(create.State)!, new BulkPages(bulk));
+            _desk = create.Kind == Kind ? new QueueDesk(_id, state, pages, this) : new PipeDesk(_id, state, pages, this);
+        }
+        catch (Exception e) when (e is ProcException or IOException)
+        {
+            // No room for the memory. The home lives on to say so.
+            _failure = e.Message;
+        }
+    }
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    /// <summary>For the node: the home of a queue or of one direction of a connection, if that is what is wanted.</summary>
+    internal static Props? TryMake(CreateHome create) =>
+        create.Kind is Kind or PipeKind ? Props.Create(() => new QueueHome(create)) : null;
+
+    public void Tell(int slot, IWireMessage message)
+    {
+        if (_processes.TryGetValue(slot, out var process)) process.Tell(message, Self);
+    }
+
+    public void SettleAgain(bool late)
+    {
+        if (!late) Self.Tell(Settling.Soon, ActorRefs.NoSender);
+        else if (!Timers.IsTimerActive(Settling.Late)) Timers.StartSingleTimer(Settling.Late, Settling.Late, LateDelay);
+    }
+
+    public void Drop() => Context.Parent.Tell(new DropHome(_id), Self);
+
+    protected override void OnReceive(object message)
+    {
+        if (message is AttachQueue attach) _processes[attach.Slot] = Sender;
+        if (_desk is null)
+        {
+            if (message is AttachQueue refused) Tell(refused.Slot, new QueueRefused(_id, _failure!));
+            return;
+        }
+
+        if (message is Settling settling) _desk.Settle(settling.IsLate);
+        else if (!_desk.Receive(message)) Unhandled(message);
+        if (message is ProcessGone gone) _processes.Remove(gone.Slot);
+    }
+
+    /// <summary>An error here is a fault of ours, or of memory that somebody has overwritten. Items may be missing from then on, so the queue
+    /// ends: all who use it are told, instead of waiting for a home that has begun again with nothing.</summary>
+    protected override void PreRestart(Exception reason, object message)
+    {
+        foreach (var process in _processes.Values) process.Tell(new HomeUnknown(_id), Self);
+        Drop();
+        base.PreRestart(reason, message);
+    }
+
+    protected override void PostStop() => _desk?.Dispose();
+
+    private sealed record Settling(bool IsLate)
+    {
+        internal static Settling Soon { get; } = new(false);
+
+        internal static Settling Late { get; } = new(true);
+    }
+}
