@@ -121,7 +121,8 @@ public class Proc : IAsyncDisposable, IDisposable
 
     /// <summary>SIGINT, as Ctrl+C gives it: the function is interrupted, its finally blocks run, and the exit code is 1 unless it
     /// says otherwise. Python: <c>Process.interrupt</c> (3.14).</summary>
-    /// <remarks>An asynchronous function that is awaiting is left where it is: its finally blocks do not run.</remarks>
+    /// <remarks>An asynchronous function that is awaiting is left where it is: its finally blocks do not run. Nor do those around a loop
+    /// of bare arithmetic that the compiler has proved unable to throw, and has therefore moved out of its try block.</remarks>
     /// <exception cref="InvalidOperationException">The process has not been started.</exception>
     public void Interrupt() => State.Signal(Native.SIGINT);
 

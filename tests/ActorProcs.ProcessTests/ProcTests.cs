@@ -135,7 +135,7 @@ public sealed class ProcTests
             {
                 File.WriteAllText(file, "started");
                 if (waiting) Thread.Sleep(Timeout.Infinite);
-                for (var i = 0L; ; i++) GC.KeepAlive(i);
+                for (var i = 0; ; i++) Collatz(i & 0xffff);
             }
             finally
             {
@@ -149,6 +149,14 @@ public sealed class ProcTests
         Assert.Equal(1, await process.Exited.WaitAsync(Patience));
         Assert.Equal("finally", File.ReadAllText(file));
         File.Delete(file);
+
+        [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+        static int Collatz(long n)
+        {
+            var steps = 0;
+            for (; n > 1; steps++) n = n % 2 == 0 ? n / 2 : checked((3 * n) + 1);
+            return steps;
+        }
     }
 
     [Fact]
