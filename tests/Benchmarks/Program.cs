@@ -6,6 +6,7 @@ internal static class Program
     private static int Main(string[] args) => args switch
     {
         ["baseline"] => BaselineBenchmark.Run(),
+        ["start"] => StartBenchmark.RunAsync().GetAwaiter().GetResult(),
         ["transport", .. var rest] => TransportBenchmark.Run(rest),
         ["idle", .. var rest] => IdleBenchmark.Run(rest),
         _ => Unknown(args),
@@ -17,6 +18,7 @@ internal static class Program
             $"""
             No benchmark is called '{string.Join(' ', args)}'. There are:
               baseline   processes, pool, locks and values, beside CPython
+              start      a worker, from its start to its first message
               transport  our transport beside DotNetty
               idle       an idle process with our scheduler, and with Akka's
             """);
