@@ -88,6 +88,8 @@ internal sealed record NodeName
         if (!int.TryParse(text.AsSpan(lastDot + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port)) return null;
         if (port is 0 or > ushort.MaxValue || host.Length is 0 or > LongestHost || host.AsSpan().ContainsAnyExcept(HostCharacters)) return null;
 
+        // 10.0.0 and 0x7f.1 are addresses to old programs.
+        if (IPAddress.TryParse(host, out var number) && number.ToString() != host) return null;
         if (host.StartsWith(Ip6, StringComparison.Ordinal))
         {
             if (!IPAddress.TryParse(host[Ip6.Length..].Replace('-', ':'), out var address)) return null;
