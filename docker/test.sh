@@ -83,7 +83,7 @@ make_base_images() {
   cp -a "$dotnet/sdk" "$dotnet/sdk-manifests" "$dotnet/packs" "$work/root/usr/share/dotnet/"
   mkdir -p "$work/root/root/.nuget"
   cp -a "$packages" "$work/root/root/.nuget/packages"
-  tar -C "$work/root" -c . | docker import --change 'ENV DOTNET_ROOT=/usr/share/dotnet' - actorprocs-sdk:test > /dev/null
+  tar -C "$work/root" -c . | docker import --change 'ENV DOTNET_ROOT=/usr/share/dotnet' --change 'ENV NuGetAudit=false' - actorprocs-sdk:test > /dev/null
   rm -rf "$work/root"
   SDK_IMAGE=actorprocs-sdk:test
   RUNTIME_IMAGE=actorprocs-runtime:test
@@ -93,7 +93,8 @@ make_base_images() {
 head_run() { compose exec -T head actorprocs "$@"; }
 nodes_up() { head_run node list -o json 2> /dev/null | grep -o '"state": *"up"' | wc -l; }
 wait_nodes() {
-  for _ in $(seq 300); do [ "$(nodes_up)" = "$1" ] && return 0; sleep 0.2; done
+  local until=$((SECONDS + 60))
+  while [ "$SECONDS" -lt "$until" ]; do [ "$(nodes_up)" = "$1" ] && return 0; sleep 0.5; done
   say "      there are $(nodes_up) nodes"
   return 1
 }
