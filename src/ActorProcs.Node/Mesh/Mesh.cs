@@ -66,7 +66,9 @@ internal sealed class Mesh : IAsyncDisposable
     /// <summary>Begins to take connections. Once, when the node has started.</summary>
     internal void Serve(NodeRuntime node)
     {
-        _refusals = new RefusalLog(Logging.GetLogger(node.Session.System, typeof(Mesh)), TimeProvider.System);
+        var log = Logging.GetLogger(node.Session.System, typeof(Mesh));
+        _refusals = new RefusalLog(log, TimeProvider.System);
+        _options.Security.Attach(text => log.Warning(text));
         Register(MeshKinds.Frames, new FramesService(node.Place, _setup));
         _served = new MeshListener(_options, Name.ToString(), kind => _services.GetValueOrDefault(kind), _refusals);
         _door = new LocalDoor(this, node.Place);
