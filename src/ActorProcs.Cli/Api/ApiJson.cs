@@ -12,6 +12,8 @@ namespace ActorProcs.Cli.Api;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     Converters = [typeof(SnakeCaseEnum<JobState>), typeof(SnakeCaseEnum<JobEventKind>)])]
 [JsonSerializable(typeof(ClusterState))]
+[JsonSerializable(typeof(NodeView))]
+[JsonSerializable(typeof(NodeList))]
 [JsonSerializable(typeof(JobSubmission))]
 [JsonSerializable(typeof(JobView))]
 [JsonSerializable(typeof(JobList))]

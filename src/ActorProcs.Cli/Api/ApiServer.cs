@@ -37,6 +37,7 @@ internal sealed class ApiServer : IAsyncDisposable
         var application = builder.Build();
         application.UseRouting();
         new StateApi(node, table, clock).Map(application);
+        new NodesApi(node).Map(application);
         new JobsApi(table, runner).Map(application);
         application.MapFallback(context => ApiAnswer.ProblemAsync(context, StatusCodes.Status404NotFound, $"there is no {context.Request.Path}."));
         await application.StartAsync().ConfigureAwait(false);

@@ -30,6 +30,9 @@ internal sealed record ClusterState
     public required IReadOnlyList<ProcessView> Processes { get; init; }
 
     public required JobCounts Jobs { get; init; }
+
+    /// <summary>All nodes of the cluster, this one first.</summary>
+    public IReadOnlyList<NodeView> Nodes { get; init; } = [];
 }
 
 internal sealed record ProcessView(int Slot, int Pid, string Name, string State, string Parent);

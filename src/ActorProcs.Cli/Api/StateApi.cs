@@ -28,6 +28,7 @@ internal sealed class StateApi(NodeRuntime node, JobTable table, TimeProvider cl
             Starting = state.Starting,
             Processes = [.. state.Processes.Select(each => new ProcessView(each.Slot, each.Pid, each.Name, each.State, each.Parent))],
             Jobs = table.Count(),
+            Nodes = [.. (await NodeQueries.AskNodesAsync(node.Session, context.RequestAborted).ConfigureAwait(false)).Select(NodeView.Of)],
         };
         await ApiAnswer.JsonAsync(context, view, ApiJson.Default.ClusterState).ConfigureAwait(false);
     }

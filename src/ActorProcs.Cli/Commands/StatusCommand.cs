@@ -8,7 +8,7 @@ namespace ActorProcs.Cli.Commands;
 /// <summary>What the cluster is doing, on one screen.</summary>
 internal sealed class StatusCommand() : ConsoleCommand(
     "status",
-    "Show the cluster: its node, workers, processes and jobs.",
+    "Show the cluster: its nodes, workers, processes and jobs.",
     "actorprocs status",
     "actorprocs status -o json",
     "actorprocs status -q        exit code 0 when a cluster answers, 3 when none does")
@@ -31,6 +31,12 @@ internal sealed class StatusCommand() : ConsoleCommand(
         Screen.Data($" address   {state.Address}");
         Screen.Data($" workers   {state.Workers} for a pool · {state.Busy} busy · {state.Spares} waiting{starting}");
         Screen.Data($" jobs      {state.Jobs.Running} running · {ended} ended ({state.Jobs.Failed} failed, {state.Jobs.Cancelled} cancelled)");
+        if (state.Nodes.Count > 1)
+        {
+            Screen.Data("");
+            Screen.Table(NodeTable.Of(state.Nodes));
+        }
+
         if (state.Processes.Count == 0) return;
         Screen.Data("");
         var table = new PlainTable("PID", "NAME", "STATE", "PARENT");

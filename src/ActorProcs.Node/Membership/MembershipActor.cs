@@ -12,16 +12,19 @@ internal sealed class MembershipActor : UntypedActor
 
     private readonly IActorRef _node;
     private readonly Action<string> _removed;
+    private readonly Action _asked;
     private readonly Cluster _cluster = Cluster.Get(Context.System);
 
     /// <param name="node">The node's own actor.</param>
-    /// <param name="removed">Told once, why, when the others have given this node up.</param>
-    public MembershipActor(IActorRef node, Action<string> removed) => (_node, _removed) = (node, removed);
+    /// <param name="removed">Told why, when the others have given this node up.</param>
+    /// <param name="asked">Told when somebody wants this node to end.</param>
+    public MembershipActor(IActorRef node, Action<string> removed, Action asked) => (_node, _removed, _asked) = (node, removed, asked);
 
     protected override void PreStart()
     {
         _cluster.Subscribe(Self, ClusterEvent.SubscriptionInitialStateMode.InitialStateAsEvents, typeof(ClusterEvent.IMemberEvent));
         Context.System.EventStream.Subscribe(Self, typeof(ThisActorSystemQuarantinedEvent));
+        Context.System.EventStream.Subscribe(Self, typeof(EndRequested));
     }
 
     protected override void PostStop()
@@ -47,6 +50,9 @@ internal sealed class MembershipActor : UntypedActor
                 break;
             case ClusterEvent.MemberRemoved or ClusterEvent.MemberDowned:
                 _removed("it could not reach most of the others for so long that it had to give up, or they have given it up");
+                break;
+            case EndRequested:
+                _asked();
                 break;
             case ThisActorSystemQuarantinedEvent quarantined when NodeOf(quarantined.RemoteAddress) is { } other:
                 _removed($"the node {other} has given it up, after it could not be reached for a while");

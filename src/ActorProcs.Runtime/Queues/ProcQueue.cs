@@ -25,9 +25,9 @@ public sealed class ProcQueue<T> : IProcHandle
 {
     private readonly Session _session;
 
-    internal ProcQueue(Session session, QueueClient client) => (_session, Client) = (session, client);
+    internal ProcQueue(Session session, QueueEnd client) => (_session, Client) = (session, client);
 
-    internal QueueClient Client { get; }
+    internal QueueEnd Client { get; }
 
     HandleReference IProcHandle.Reference => new(QueueHome.Kind, Client.Id, _session.NodeId, QueueHandles.DetailOf<T>());
 
@@ -102,7 +102,7 @@ public sealed class ProcQueue<T> : IProcHandle
         var wait = Waits.Of(timeout);
         if (wait != TimeSpan.Zero) return Open(Client.Take(wait));
         if (Client.TryTake(out var item)) return Open(item);
-        throw Client.IsDrained ? QueueClient.Drained() : new TimeoutException("The queue is empty.");
+        throw Client.IsDrained ? QueueEnd.Drained() : new TimeoutException("The queue is empty.");
     }
 
     /// <summary>Takes the first item. Waits until there is one.</summary>

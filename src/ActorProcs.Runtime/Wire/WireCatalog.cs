@@ -17,6 +17,7 @@ internal sealed class WireCatalog
         Tenure.TenureProtocol.Register(this);
         Pools.PoolProtocol.Register(this);
         Queues.QueueProtocol.Register(this);
+        Queues.DistantProtocol.Register(this);
         Signals.SignalProtocol.Register(this);
         Manifests = _manifests.ToFrozenDictionary();
         Readers = _readers.ToFrozenDictionary();
