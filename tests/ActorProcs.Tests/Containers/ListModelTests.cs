@@ -29,7 +29,7 @@ public sealed class ListModelTests
                     break;
                 case 1 or 2 or 3:
                     // Any version; the right one, as Update has it; one that is not (any more).
-                    var expected = code / 4 % 11 switch { 1 => Versions.Any, 2 => there ? before[index].Version : 5, _ => long.MaxValue };
+                    var expected = (code / 4 % 11) switch { 1 => Versions.Any, 2 => there ? before[index].Version : 5, _ => long.MaxValue };
                     var ok = there && expected != long.MaxValue;
                     var value = subject.Value(++number);
                     var written = subject.Ask(who, (id, me, request) => new WriteItem(id, me, request, place, value, expected));
