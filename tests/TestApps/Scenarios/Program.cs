@@ -77,6 +77,19 @@ switch (args.FirstOrDefault())
         Console.WriteLine($"sum {sum.Value}");
         return 0;
 
+    case "shared-memory":
+        // A block of memory that nobody closes; the test kills main.
+        var memory = Procs.SharedMemory(1 << 20, "block");
+        var user = Procs.Start(() =>
+        {
+            memory.Span.Fill(1);
+            Console.WriteLine($"pid {Environment.ProcessId}");
+            Thread.Sleep(Timeout.Infinite);
+        });
+        Console.WriteLine($"node {(await ProcContext.Default.NodesAsync())[0].Address}");
+        user.Join();
+        return 0;
+
     default:
         Console.Error.WriteLine("Which scenario?");
         return 2;
