@@ -22,8 +22,15 @@ internal static class IlReader
 
     /// <summary>The tokens of fields, methods and handles that the instructions name.</summary>
     /// <exception cref="InvalidProgramException">An instruction is unknown, so nothing after it can be read.</exception>
-    internal static List<int> MemberTokens(ReadOnlySpan<byte> il)
+    internal static List<int> MemberTokens(ReadOnlySpan<byte> il) => Read(il, stores: true);
+
+    /// <summary>The same without the fields that are only ever written to.</summary>
+    /// <exception cref="InvalidProgramException">An instruction is unknown, so nothing after it can be read.</exception>
+    internal static List<int> LoadedMembers(ReadOnlySpan<byte> il) => Read(il, stores: false);
+
+    private static List<int> Read(ReadOnlySpan<byte> il, bool stores)
     {
+        const byte storeField = 0x7D, storeStaticField = 0x80;
         var tokens = new List<int>();
         for (var at = 0; at < il.Length;)
         {
@@ -32,7 +39,8 @@ internal static class IlReader
             var table = isLong ? Long : Short;
             var code = il[at++];
             var operand = code < table.Length ? table[code] : '?';
-            if (operand == 'm') tokens.Add(BinaryPrimitives.ReadInt32LittleEndian(il[at..]));
+            var isStore = !isLong && (code is storeField or storeStaticField);
+            if (operand == 'm' && (stores || !isStore)) tokens.Add(BinaryPrimitives.ReadInt32LittleEndian(il[at..]));
             at += operand switch
             {
                 'm' => 4,

@@ -1,0 +1,65 @@
+using System.Collections.Concurrent;
+using System.Reflection;
+using System.Runtime.CompilerServices;
+
+namespace ActorProcs.Code.Reach;
+
+/// <summary>What an asynchronous method keeps while it waits: the fields of the state machine that the compiler has made of it.</summary>
+internal static class SuspendedMethod
+{
+    private const BindingFlags Declared = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
+
+    private static readonly ConcurrentDictionary<Type, HashSet<ClosureField>?> Loaded = new();
+
+    /// <summary>True of the rest of an asynchronous method, and not of an asynchronous iterator, which is an object of its user's.</summary>
+    internal static bool Is(Type type) =>
+        CompilerNames.IsStateMachine(type) && typeof(IAsyncStateMachine).IsAssignableFrom(type) && BuilderOf(type) is { } builder
+        && builder.FieldType != typeof(AsyncIteratorMethodBuilder);
+
+    internal static FieldInfo? BuilderOf(Type machine) => machine.GetField("<>t__builder", Declared);
+
+    /// <summary>Where the method keeps what it awaits.</summary>
+    internal static IEnumerable<FieldInfo> AwaitersOf(Type machine) => machine.GetFields(Declared).Where(IsAwaiter);
+
+    /// <summary>True when the method looks at the field again. A debug build keeps every variable and every parameter in a field, whether
+    /// anything reads it or not, and an object nobody reads shall not be what stops a copy.</summary>
+    internal static bool Travels(FieldInfo field)
+    {
+        if (field.Name == "<>t__builder" || IsAwaiter(field)) return false;
+        var loaded = Loaded.GetOrAdd(field.DeclaringType!, FindLoaded);
+        return loaded is null || loaded.Contains(ClosureField.Of(field));
+    }
+
+    /// <summary>The method in the source, for an error.</summary>
+    internal static string NameOf(Type machine)
+    {
+        const BindingFlags everywhere = Declared | BindingFlags.Static;
+        var definition = machine.IsGenericType ? machine.GetGenericTypeDefinition() : machine;
+        var method = machine.DeclaringType?.GetMethods(everywhere).FirstOrDefault(
+            candidate => candidate.GetCustomAttribute<AsyncStateMachineAttribute>()?.StateMachineType == definition);
+        return method is null ? machine.Name : CompilerNames.IsLambda(method) ? "a lambda" : CompilerNames.OfMethod(method);
+    }
+
+    private static bool IsAwaiter(FieldInfo field) => field.Name.StartsWith("<>u__", StringComparison.Ordinal);
+
+    private static HashSet<ClosureField>? FindLoaded(Type machine)
+    {
+        try
+        {
+            var step = machine.GetMethod(nameof(IAsyncStateMachine.MoveNext), Declared)!;
+            var arguments = machine.IsGenericType ? machine.GetGenericArguments() : null;
+            return
+            [
+                .. IlReader.LoadedMembers(step.GetMethodBody()!.GetILAsByteArray())
+                    .Where(static token => (token >>> 24) is 0x04 or 0x0A)
+                    .Select(token => step.Module.ResolveMember(token, arguments, null))
+                    .OfType<FieldInfo>()
+                    .Select(ClosureField.Of),
+            ];
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            return null; // Instructions that cannot be read: shipping too much is always right.
+        }
+    }
+}
