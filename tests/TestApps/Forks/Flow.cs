@@ -137,7 +137,7 @@ internal static class Flow
         foreach (var (key, _) in table)
         {
             int pid = await Procs.ForkAsync();
-            Say.Line("gaps", pid, $"{key} {Procs.LastForkError?.Message}");
+            Say.Line("gaps", $"{pid} at {key}: {Procs.LastForkError?.Message}");
             if (pid >= 0) throw new InvalidOperationException("The clone would skip an entry.");
         }
     }
