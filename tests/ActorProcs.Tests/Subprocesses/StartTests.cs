@@ -110,9 +110,11 @@ public sealed class StartTests : IDisposable
     [Fact]
     public async Task No_signal_is_ignored_or_blocked_in_it()
     {
+        const ulong kept = 3UL << 31; // 32 and 33 are the C library's own, which it lets nobody set.
         await using var program = await Subprocess.ShellAsync("grep -E 'Sig(Blk|Ign)' /proc/self/status");
 
-        Assert.All((await program.CommunicateAsync()).StandardOutput.TrimEnd().Split('\n'), static line => Assert.EndsWith("0000000000000000", line));
+        Assert.All((await program.CommunicateAsync()).StandardOutput.TrimEnd().Split('\n'), static line =>
+            Assert.Equal(0UL, Convert.ToUInt64(line.Split('\t')[1], 16) & ~kept));
     }
 
     [Fact]
