@@ -64,7 +64,8 @@ public sealed class TravelTests
     {
         foreach (var path in ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator))
         {
-            if (Path.GetFileName(path).StartsWith("System.", StringComparison.Ordinal) && Assembly.LoadFrom(path).GetType(name) is { } type) return type;
+            var assembly = Path.GetFileNameWithoutExtension(path);
+            if (assembly.StartsWith("System.", StringComparison.Ordinal) && Assembly.Load(new AssemblyName(assembly)).GetType(name) is { } type) return type;
         }
 
         return null;
