@@ -25,7 +25,6 @@ public sealed partial class ProcContext
     /// <param name="name">All who use one name on this node have one condition; null makes a new one.</param>
     /// <exception cref="ArgumentException">The lock lives on another node.</exception>
     /// <exception cref="InvalidOperationException">The condition of that name was made with another lock.</exception>
-    /// <exception cref="NotSupportedException">A name without a lock: the lock that it would be made with has a name too, and locks have none yet.</exception>
     public ProcCondition Condition(ProcRLock? gate = null, string? name = null) =>
         ProcCondition.Create(Session, gate ?? RLock(name is null ? null : $"condition/{name}"), name);
 

@@ -1,3 +1,4 @@
+using ActorProcs.Signals;
 using ActorProcs.Tenure;
 using ActorProcs.Wire;
 using Akka.Actor;
@@ -18,7 +19,7 @@ internal sealed class HomesActor : UntypedActor
         {
             case CreateHome create:
                 if (_homes.ContainsKey(create.Id)) break;
-                _homes[create.Id] = new Home(Context.ActorOf(HomeFactory.Props(create)), create.OwnerSlot);
+                _homes[create.Id] = new Home(Context.ActorOf(HomeFactory.Props(create)), create.OwnerSlot, create.Naming);
                 break;
             case DropHome drop:
                 Drop(drop.Id);
@@ -27,6 +28,10 @@ internal sealed class HomesActor : UntypedActor
                 // 1. A process asks for a permit and is killed. 2. The operating system tells of the death before the connection hands
                 // over the last bytes. 3. The homes have taken back what the process held; now its request arrives. Granted, the permit
                 // would be lost, for nobody will ever tell of that death again. All that homes hear comes this way, so it is stopped here.
+                break;
+            case CheckTerms check when _homes.TryGetValue(check.Id, out var asked):
+                var terms = asked.Naming?.Terms;
+                Sender.Tell(new SignalAnswer(check.Id, check.Request, terms == check.Terms ? Verdict.Done : Verdict.Refused, 0, terms, null), Self);
                 break;
             case IForHome request:
                 if (_homes.TryGetValue(request.Id, out var home)) home.Actor.Forward(request);
@@ -50,7 +55,7 @@ internal sealed class HomesActor : UntypedActor
         if (_homes.Remove(id, out var home)) Context.Stop(home.Actor);
     }
 
-    private sealed record Home(IActorRef Actor, int OwnerSlot);
+    private sealed record Home(IActorRef Actor, int OwnerSlot, Naming? Naming);
 }
 
 /// <summary>Local to the node: a program has ended, with all of its processes; nobody can hold a handle of their objects any more.</summary>

@@ -14,8 +14,6 @@ internal sealed class BarrierState(BarrierTerms terms) : ISignalState
     private Ticket? _acting;
     private string? _broken;
 
-    public string Terms { get; } = terms.ToString();
-
     internal int Waiting => _arrived.Count;
 
     internal bool IsBroken => _broken is not null;

@@ -8,8 +8,6 @@ internal sealed class ConditionState(ConditionTerms terms) : ISignalState
     private readonly WaitLine _line = new();
     private readonly HashSet<Ticket> _woken = [];
 
-    public string Terms { get; } = terms.ToString();
-
     internal int Waiting => _line.Count;
 
     public void Take(ISignalRequest request, ISignalOutlet outlet)

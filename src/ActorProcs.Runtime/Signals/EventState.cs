@@ -10,8 +10,6 @@ internal sealed class EventState(ObjectId id) : ISignalState
     private readonly HashSet<int> _watchers = [];
     private bool _isSet;
 
-    public string Terms { get; } = new EventTerms().ToString();
-
     internal int Waiting => _line.Count;
 
     public void Take(ISignalRequest request, ISignalOutlet outlet)

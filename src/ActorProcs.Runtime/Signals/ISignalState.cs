@@ -6,9 +6,6 @@ namespace ActorProcs.Signals;
 /// <summary>What a home knows and decides, without actors or time, so that it can be compared with a model step by step.</summary>
 internal interface ISignalState
 {
-    /// <summary>How the object was made; two programs that use one name must say the same.</summary>
-    string Terms { get; }
-
     void Take(ISignalRequest request, ISignalOutlet outlet);
 
     /// <summary>A process has ended, proved by the operating system. Nothing that it said comes after this.</summary>

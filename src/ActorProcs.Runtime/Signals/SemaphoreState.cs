@@ -12,8 +12,6 @@ internal sealed class SemaphoreState(SemaphoreTerms terms) : ISignalState
     private readonly SortedDictionary<int, int> _held = [];
     private int _count = terms.Value;
 
-    public string Terms { get; } = terms.ToString();
-
     internal int Count => _count;
 
     internal int Waiting => _line.Count;
