@@ -3,7 +3,7 @@ using ActorProcs.Tenure;
 namespace ActorProcs.Signals;
 
 /// <summary>Who has arrived at a barrier, who is known to take part, and why it is broken.</summary>
-internal sealed class BarrierState(BarrierTerms terms) : ISignalState
+internal sealed partial class BarrierState(BarrierTerms terms) : ISignalState
 {
     private readonly Dictionary<int, string> _members = [];
     private readonly List<Ticket> _arrived = [];

@@ -8,6 +8,11 @@ internal interface ISignalState
 {
     void Take(ISignalRequest request, ISignalOutlet outlet);
 
+    /// <summary>All that it knows: where the objects outlive the processes that keep them, another copy goes on from there.</summary>
+    byte[] Save();
+
+    void Load(byte[] saved);
+
     /// <summary>A process has ended, proved by the operating system. Nothing that it said comes after this.</summary>
     void Bury(ProcessGone gone, ISignalOutlet outlet);
 }
