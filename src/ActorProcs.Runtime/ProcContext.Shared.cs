@@ -1,14 +1,16 @@
+using ActorProcs.Named;
+
 namespace ActorProcs;
 
 public sealed partial class ProcContext
 {
     /// <summary>Makes a lock: at most one process holds it. Python: <c>Lock()</c>.</summary>
     /// <param name="name">All who use one name have one lock; null makes a new one.</param>
-    public ProcLock Lock(string? name = null) => name is null ? ProcLock.Create(Session) : ProcLock.Find(Session, name);
+    public ProcLock Lock(string? name = null) => name is null ? ProcLock.Create(Session) : ProcLock.Find(NamedGuests.Of(Session), name);
 
     /// <summary>Makes a recursive lock, owned by a process and a thread of it. Python: <c>RLock()</c>.</summary>
     /// <param name="name">All who use one name have one lock; null makes a new one.</param>
-    public ProcRLock RLock(string? name = null) => name is null ? ProcRLock.Create(Session) : ProcRLock.Find(Session, name);
+    public ProcRLock RLock(string? name = null) => name is null ? ProcRLock.Create(Session) : ProcRLock.Find(NamedGuests.Of(Session), name);
 
     /// <summary>Makes a value that processes share. Python: <c>Value()</c>.</summary>
     /// <typeparam name="T">Anything that can be copied to another process.</typeparam>
@@ -17,7 +19,7 @@ public sealed partial class ProcContext
     /// <exception cref="InvalidOperationException">The value of that name has another type.</exception>
     /// <exception cref="CodeNotShippableException">The value cannot be copied to another process.</exception>
     public ProcValue<T> Value<T>(T initial = default!, string? name = null) =>
-        name is null ? ProcValue<T>.Create(Session, initial) : ProcValue<T>.Find(Session, initial, name);
+        name is null ? ProcValue<T>.Create(Session, initial) : ProcValue<T>.Find(NamedGuests.Of(Session), initial, name);
 
     /// <summary>Makes an array that processes share, of zeros. Python: <c>Array()</c>.</summary>
     /// <typeparam name="T">A number, or a structure without references.</typeparam>
@@ -43,5 +45,5 @@ public sealed partial class ProcContext
     }
 
     private ProcArray<T> Make<T>(ReadOnlySpan<T> initial, string? name) where T : unmanaged =>
-        name is null ? ProcArray<T>.Create(Session, initial) : ProcArray<T>.Find(Session, initial, name);
+        name is null ? ProcArray<T>.Create(Session, initial) : ProcArray<T>.Find(NamedGuests.Of(Session), initial, name);
 }

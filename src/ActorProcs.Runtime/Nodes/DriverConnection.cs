@@ -1,3 +1,4 @@
+using ActorProcs.Named;
 using ActorProcs.Processes;
 using ActorProcs.Wire;
 using Akka.Actor;
@@ -89,6 +90,7 @@ internal sealed class DriverConnection : IAsyncDisposable
             Output = new OutputQueue(),
             Lost = lost.Token,
             DefaultPoolSize = welcome.DefaultPoolSize,
+            NamedGateway = welcome.HasNamed ? NamedGuests.GatewayOf(system, nodeId) : null,
         }.Open();
         return new DriverConnection(session, watch, lost, box);
     }

@@ -39,6 +39,7 @@ internal sealed class HomesActor : UntypedActor
                 break;
             case ProcessGone gone:
                 _graveyard.Bury(gone);
+                Context.System.EventStream.Publish(gone);
                 foreach (var each in _homes.Values) each.Actor.Tell(gone, Self);
                 break;
             case FamilyGone family:

@@ -28,7 +28,7 @@ internal sealed partial record WorkerHello(int Slot, int SystemUid, [property: A
 internal sealed partial record ConnectDriver(int Pid, int SystemUid, [property: ActorRefWire] IActorRef Process) : IWireMessage;
 
 [MemoryPackable]
-internal sealed partial record DriverConnected(int Slot, int NodePid, string BlackBoxFile, int DefaultPoolSize) : IWireMessage;
+internal sealed partial record DriverConnected(int Slot, int NodePid, string BlackBoxFile, int DefaultPoolSize, bool HasNamed) : IWireMessage;
 
 /// <summary>A connected program is done with the node, though it may live on: what it made there ends now.</summary>
 [MemoryPackable]

@@ -1,3 +1,4 @@
+using ActorProcs.Named;
 using ActorProcs.Processes;
 using ActorProcs.Wire;
 using Akka.Actor;
@@ -29,7 +30,7 @@ internal sealed class NodeRuntime : IAsyncDisposable
     internal ChildSupervisor Supervisor => _supervisor;
 
     /// <exception cref="ProcException">A directory cannot be made or is somebody else's, or its path is too long for a socket.</exception>
-    internal static NodeRuntime Start(LocalOptions options, bool sparesAtOnce)
+    internal static NodeRuntime Start(LocalOptions options, bool sparesAtOnce, bool hasNamed = false)
     {
         var poolSize = options.Workers ?? Environment.ProcessorCount;
         if (poolSize < 1) throw new ArgumentException("Number of processes must be at least 1", nameof(options));
@@ -43,7 +44,7 @@ internal sealed class NodeRuntime : IAsyncDisposable
             system = ActorSystem.Create(NodePlace.SystemName, WireConfig.For(place.NodeId, WireConfig.NodePort, place.SocketBase));
             supervisor = new ChildSupervisor();
             var lost = new CancellationTokenSource();
-            var session = Assemble(system, supervisor, place, directory.Bulk, options, poolSize, sparesAtOnce, lost.Token);
+            var session = Assemble(system, supervisor, place, directory.Bulk, options, poolSize, sparesAtOnce, hasNamed, lost.Token);
             return new NodeRuntime(directory, supervisor, lost, session, place);
         }
         catch
@@ -68,7 +69,7 @@ internal sealed class NodeRuntime : IAsyncDisposable
 
     private static Session Assemble(
         ActorSystem system, ChildSupervisor supervisor, NodePlace place, BulkStore bulk, LocalOptions options, int poolSize, bool sparesAtOnce,
-        CancellationToken lost)
+        bool hasNamed, CancellationToken lost)
     {
         var inbox = new ProcessInbox();
         WireScope.Attach(system, bulk);
@@ -78,12 +79,13 @@ internal sealed class NodeRuntime : IAsyncDisposable
         {
             System = system,
             Place = place,
-            Launcher = new WorkerLauncher(place, supervisor, poolSize),
+            Launcher = new WorkerLauncher(place, supervisor, poolSize, hasNamed),
             Homes = homes,
             Output = output,
             Bulk = bulk,
             Memory = MemoryVerdict.ForThisHost(),
             DefaultPoolSize = poolSize,
+            HasNamed = hasNamed,
             Spares = options.Spares ?? 1,
             SparesAtOnce = sparesAtOnce,
         };
@@ -101,6 +103,7 @@ internal sealed class NodeRuntime : IAsyncDisposable
             Output = output,
             Lost = lost,
             DefaultPoolSize = poolSize,
+            NamedGateway = hasNamed ? NamedGuests.GatewayOf(system, place.NodeId) : null,
         }.Open();
     }
 }

@@ -1,3 +1,4 @@
+using ActorProcs.Named;
 using ActorProcs.Processes;
 using ActorProcs.Wire;
 using Akka.Actor;
@@ -33,6 +34,7 @@ internal static class WorkerSession
             Output = new OutputQueue(),
             Lost = CancellationToken.None,
             DefaultPoolSize = welcome.DefaultPoolSize,
+            NamedGateway = welcome.HasNamed ? NamedGuests.GatewayOf(system, welcome.NodeId) : null,
         }.Open();
 
         // 1. The node is paused long enough to quarantine us. 2. It goes on, and has given our work to somebody else. 3. We must not

@@ -17,6 +17,7 @@ internal sealed class WireCatalog
         Pools.PoolProtocol.Register(this);
         Queues.QueueProtocol.Register(this);
         Signals.SignalProtocol.Register(this);
+        Named.NamedProtocol.Register(this);
         Manifests = _manifests.ToFrozenDictionary();
         Readers = _readers.ToFrozenDictionary();
     }
