@@ -19,7 +19,7 @@ internal sealed class LogConnections(ILogRoad road) : IConnectionFactory, IConne
     {
         var (host, port) = MemberAddress.PlaceOf(endpoint);
         var stream = await road.DialAsync(host, port, cancellationToken).ConfigureAwait(false);
-        return new Connection(new ImpatientStream(stream, Patience), endpoint);
+        return new Connection(new RoadStream(stream, Patience), endpoint);
     }
 
     public ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default)

@@ -10,7 +10,7 @@ namespace ActorProcs.Named;
 /// <remarks>What processes hear from it they would hear from a home on their node: they need not know that the home is on several.</remarks>
 internal sealed class NamedGateway : UntypedActor, IWithTimers
 {
-    internal const string ActorName = "named";
+    
 
     private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(200);
 
@@ -78,6 +78,9 @@ internal sealed class NamedGateway : UntypedActor, IWithTimers
                 break;
             case AskAgreed ask:
                 if (_leading is null || !_leading.TryTake(ask)) ask.Reply.Tell(new NotLeading(), Self);
+                break;
+            case JoinLog join:
+                _settings.Members?.Hear(join);
                 break;
             case NamedLeader.IMessage own:
                 _leading?.Receive(own);

@@ -3,7 +3,6 @@ using ActorProcs.Signals;
 using ActorProcs.Tenure;
 using ActorProcs.Wire;
 using Akka.Actor;
-using MemoryPack;
 
 namespace ActorProcs.Named;
 

@@ -13,6 +13,8 @@ internal sealed record NamedSettings
 
     internal required NamedState State { get; init; }
 
+    internal LogMembers? Members { get; init; }
+
     /// <summary>The gateways of the other nodes, as the cluster knows them now.</summary>
     internal required Func<IEnumerable<IActorRef>> Peers { get; init; }
 

@@ -26,6 +26,7 @@ internal static class NamedProtocol
         .Add<AgreedEffects>("nm.effects")
         .Add<LeaderIsHere>("nm.leads")
         .Add<NotLeading>("nm.elsewhere")
+        .Add<JoinLog>("nm.member")
         .Add<AskNamedObjects>("nm.list")
         .Add<NamedObjectList>("nm.listed");
 }
@@ -78,6 +79,10 @@ internal sealed partial record NotLeading : IWireMessage;
 /// <param name="Local">The process, by its slot at its own node.</param>
 [MemoryPackable]
 internal sealed partial record NamedEffect(long Number, int Local, string Manifest, byte[] Bytes);
+
+/// <summary>Node to node: this one could keep the log too, or (leaving) will keep it no longer.</summary>
+[MemoryPackable]
+internal sealed partial record JoinLog(string Member, bool Leaves) : IWireMessage;
 
 [MemoryPackable]
 internal sealed partial record AskNamedObjects : IWireMessage;

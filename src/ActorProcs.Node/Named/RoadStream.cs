@@ -1,7 +1,10 @@
 namespace ActorProcs.Named;
 
-/// <summary>A stream on which every read is the wait for an answer, and ends after a time.</summary>
-internal sealed class ImpatientStream(Stream inner, TimeSpan patience) : Stream
+/// <summary>A stream between two members of the log, and what ends with it.</summary>
+/// <param name="inner">The bytes.</param>
+/// <param name="patience">Where every read is the wait for an answer: how long it may take.</param>
+/// <param name="owner">Disposed together with the stream.</param>
+internal sealed class RoadStream(Stream inner, TimeSpan patience, IDisposable? owner = null) : Stream
 {
     public override bool CanRead => true;
 
@@ -47,7 +50,12 @@ internal sealed class ImpatientStream(Stream inner, TimeSpan patience) : Stream
 
     protected override void Dispose(bool disposing)
     {
-        if (disposing) inner.Dispose();
+        if (disposing)
+        {
+            inner.Dispose();
+            owner?.Dispose();
+        }
+
         base.Dispose(disposing);
     }
 }
