@@ -1,6 +1,8 @@
+using System.Buffers;
 using System.Net;
 using DotNext.IO;
 using DotNext.Net.Cluster.Consensus.Raft;
+using DotNext.Net.Cluster.Consensus.Raft.Membership;
 using DotNext.Net.Cluster.Consensus.Raft.StateMachine;
 using Microsoft.Extensions.Logging;
 
@@ -35,13 +37,14 @@ internal sealed class AgreedLog : IAsyncDisposable
     {
         Directory.CreateDirectory(options.Folder);
         Self = options.Self;
-        _machine = new Machine(new DirectoryInfo(Path.Combine(options.Folder, "state")), state, options.EntriesPerSnapshot);
+        var members = new MemberStore(Path.Combine(options.Folder, "members"));
+        _machine = new Machine(new DirectoryInfo(Path.Combine(options.Folder, "state")), state, members, options.EntriesPerSnapshot);
         _log = new FlushedLog(
             new WriteAheadLog.Options { Location = Path.Combine(options.Folder, "log"), ChunkSize = 1 << 20 }, _machine.Restored());
         var connections = new LogConnections(options.Road);
         _cluster = new RaftCluster(new RaftCluster.CustomTransportConfiguration(options.Self, connections, connections)
         {
-            ConfigurationStorage = new MemberStore(Path.Combine(options.Folder, "members")),
+            ConfigurationStorage = members,
             ColdStart = options.IsFirst,
             LowerElectionTimeout = ElectionMilliseconds,
             UpperElectionTimeout = 2 * ElectionMilliseconds,
@@ -90,7 +93,7 @@ internal sealed class AgreedLog : IAsyncDisposable
     }
 
     /// <summary>The state as the library wants it: with snapshots, so that the log stays short.</summary>
-    private sealed class Machine(DirectoryInfo folder, IAgreedState state, int entriesPerSnapshot) : SimpleStateMachine(folder)
+    private sealed class Machine(DirectoryInfo folder, IAgreedState state, IClusterConfigurationStorage members, int entriesPerSnapshot) : SimpleStateMachine(folder)
     {
         private int _sinceSnapshot;
 
@@ -106,12 +109,15 @@ internal sealed class AgreedLog : IAsyncDisposable
 
         protected override ValueTask PersistAsync(IAsyncBinaryWriter writer, CancellationToken token) => writer.Invoke(state.Save(), token);
 
-        protected override ValueTask<bool> ApplyAsync(LogEntry entry, CancellationToken token)
+        protected override async ValueTask<bool> ApplyAsync(LogEntry entry, CancellationToken token)
         {
-            if (entry.TryGetPayload(out var payload) && payload.Length > 0) state.Apply(System.Buffers.BuffersExtensions.ToArray(payload));
-            if (++_sinceSnapshot < entriesPerSnapshot) return ValueTask.FromResult(false);
+            // 1. The log is opened, and begins at once to apply what it knows to be agreed. 2. Only then is it told where its members are kept: so
+            // what it says of them at the beginning comes here.
+            if (entry.IsConfiguration) await members.SaveConfigurationAsync(entry, entry.Index, token).ConfigureAwait(false);
+            else if (entry.TryGetPayload(out var payload) && payload.Length > 0) state.Apply(payload.ToArray());
+            if (++_sinceSnapshot < entriesPerSnapshot) return false;
             _sinceSnapshot = 0;
-            return ValueTask.FromResult(true);
+            return true;
         }
     }
 }

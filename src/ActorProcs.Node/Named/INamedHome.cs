@@ -1,4 +1,5 @@
 using ActorProcs.Nodes;
+using ActorProcs.Queues;
 using ActorProcs.Signals;
 using ActorProcs.Tenure;
 using ActorProcs.Wire;
@@ -40,6 +41,7 @@ internal static class NamedHomes
         SignalKind.Event => new SignalObject(create.Id, new EventState(create.Id), saved, stage),
         SignalKind.Condition => new SignalObject(create.Id, new ConditionState(Read<ConditionTerms>(create)), saved, stage),
         SignalKind.Barrier => new SignalObject(create.Id, new BarrierState(Read<BarrierTerms>(create)), saved, stage),
+        QueueHome.Kind => new SignalObject(create.Id, new AgreedQueueState(Read<QueueState>(create)), saved, stage),
         _ => null,
     };
 
@@ -55,11 +57,7 @@ internal static class NamedHomes
 
         public byte[] Save() => _home.Save();
 
-        public string Describe()
-        {
-            var (holder, waiting, epoch, version) = _home.Standing;
-            return $"{(holder is { } guest ? $"with guest {guest}" : "free")}, {waiting} waiting, epoch {epoch}, version {version}";
-        }
+        public string Describe() => _home.ToString();
     }
 
     private sealed class SignalObject : INamedHome, ISignalOutlet

@@ -42,6 +42,8 @@ internal sealed class NamedGateway : UntypedActor, IWithTimers
     protected override void PreStart()
     {
         Context.System.EventStream.Subscribe(Self, typeof(ProcessGone));
+        var log = _log;
+        _settings.State.Failed += failure => log.Error(failure, "A command for a named object has failed");
         Timers.StartPeriodicTimer(Tick.Instance, Tick.Instance, Beat);
     }
 
@@ -84,6 +86,9 @@ internal sealed class NamedGateway : UntypedActor, IWithTimers
                 break;
             case NamedLeader.IMessage own:
                 _leading?.Receive(own);
+                break;
+            case AskNamedObjects when _leader is not null && _settings.Members?.IsMember != true:
+                _leader.Forward(message);
                 break;
             case AskNamedObjects:
                 Sender.Tell(new NamedObjectList(_settings.State.Describe()), Self);

@@ -8,6 +8,9 @@ internal sealed class NamedState : IAgreedState
     private readonly NamedMachine _machine = new();
     private readonly Lock _gate = new();
 
+    /// <summary>A command could not be done: a fault of ours, and the same one on every member.</summary>
+    internal event Action<Exception>? Failed;
+
     /// <summary>Commands of these gateways have been agreed. Raised where they are applied: note it and return.</summary>
     internal event Action<IReadOnlyCollection<string>>? Moved;
 
@@ -20,8 +23,17 @@ internal sealed class NamedState : IAgreedState
         {
             foreach (var command in batch.Commands)
             {
-                _machine.Apply(command);
                 if (command is GatewayCommand from) asked.Add(from.Gateway);
+                try
+                {
+                    _machine.Apply(command);
+                }
+#pragma warning disable CA1031 // One command that fails must not end the log for all objects.
+                catch (Exception e)
+                {
+                    Failed?.Invoke(e);
+                }
+#pragma warning restore CA1031
             }
 
             reached = [.. _machine.TakeReached().Union(asked)];

@@ -23,10 +23,11 @@ internal static class NamedGuests
     /// <summary>The session to make handles of named objects with. The first use in a cluster waits until this process is known there.</summary>
     /// <exception cref="ProcException">No majority of the nodes can be reached.</exception>
     /// <exception cref="ObjectLostException">The node is gone.</exception>
-    internal static Session Of(Session own) => own.NamedGateway is null ? own : Guests.GetValue(own, static session => new Guest(session)).Open();
+    internal static Session Of(Session own) => !own.HasNamed ? own : Guests.GetValue(own, static session => new Guest(session)).Open();
 
-    internal static IActorRef GatewayOf(ActorSystem system, string nodeId) =>
-        ((ExtendedActorSystem)system).Provider.ResolveActorRef($"{NodePlace.ActorsOf(nodeId)}/{GatewayName}");
+    /// <summary>The node's gateway, if it has one by now.</summary>
+    internal static IActorRef GatewayOf(Session session) =>
+        ((ExtendedActorSystem)session.System).Provider.ResolveActorRef($"{NodePlace.ActorsOf(session.NodeId)}/{GatewayName}");
 
     private sealed class Guest
     {
@@ -60,7 +61,10 @@ internal static class NamedGuests
             {
                 if (_session is { } open) return open;
                 if (_number.Task.IsFaulted) _number = New();
-                _own.NamedGateway!.Tell(new JoinNamed(_own.Slot, _process), _process);
+
+                // Now, and not before: on the node itself the gateway may be younger than the session.
+                var gateway = GatewayOf(_own);
+                gateway.Tell(new JoinNamed(_own.Slot, _process), _process);
                 int number;
                 try
                 {
@@ -80,7 +84,7 @@ internal static class NamedGuests
                     System = _own.System,
                     NodeId = NodeId,
                     Node = _own.Node,
-                    Homes = _own.NamedGateway!,
+                    Homes = gateway,
                     Process = _process,
                     Inbox = _inbox,
                     Slot = number,

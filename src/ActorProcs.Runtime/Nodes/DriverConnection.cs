@@ -1,4 +1,3 @@
-using ActorProcs.Named;
 using ActorProcs.Processes;
 using ActorProcs.Wire;
 using Akka.Actor;
@@ -90,7 +89,7 @@ internal sealed class DriverConnection : IAsyncDisposable
             Output = new OutputQueue(),
             Lost = lost.Token,
             DefaultPoolSize = welcome.DefaultPoolSize,
-            NamedGateway = welcome.HasNamed ? NamedGuests.GatewayOf(system, nodeId) : null,
+            HasNamed = welcome.HasNamed,
         }.Open();
         return new DriverConnection(session, watch, lost, box);
     }

@@ -12,7 +12,7 @@ internal sealed record NodeNetwork
 
     internal required NetworkSetup Setup { get; init; }
 
-    /// <summary>Objects with names live in the cluster, behind the node's <see cref="Named.NamedGuests.GatewayOf">gateway</see>.</summary>
+    /// <summary>Objects with names live in the cluster, behind the node's gateway.</summary>
     internal bool HasNamed { get; init; }
 
     /// <summary>Laid over our defaults for the node's own actor system; its workers do not see it.</summary>

@@ -1,4 +1,3 @@
-using ActorProcs.Named;
 using ActorProcs.Processes;
 using ActorProcs.Wire;
 using Akka.Actor;
@@ -114,7 +113,7 @@ internal sealed class NodeRuntime : IAsyncDisposable
             Output = output,
             Lost = lost,
             DefaultPoolSize = poolSize,
-            NamedGateway = hasNamed ? NamedGuests.GatewayOf(system, place.NodeId) : null,
+            HasNamed = hasNamed,
         }.Open();
     }
 }

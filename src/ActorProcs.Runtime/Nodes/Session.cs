@@ -39,8 +39,8 @@ internal sealed class Session
     /// <summary>Cancelled when the node is known to be gone: every wait on it then ends with an error.</summary>
     internal CancellationToken Lost { get; init; }
 
-    /// <summary>Where this process says what it wants of objects with names; null when those are the node's own, in its memory.</summary>
-    internal IActorRef? NamedGateway { get; init; }
+    /// <summary>Objects with names live in the cluster, behind the node's gateway; else they are the node's own, in its memory.</summary>
+    internal bool HasNamed { get; init; }
 
     /// <summary>For how long this process may use what it was given; null when it is told in time when that ends.</summary>
     internal GuestLease? Lease { get; init; }

@@ -1,4 +1,3 @@
-using ActorProcs.Named;
 using ActorProcs.Processes;
 using ActorProcs.Wire;
 using Akka.Actor;
@@ -34,7 +33,7 @@ internal static class WorkerSession
             Output = new OutputQueue(),
             Lost = CancellationToken.None,
             DefaultPoolSize = welcome.DefaultPoolSize,
-            NamedGateway = welcome.HasNamed ? NamedGuests.GatewayOf(system, welcome.NodeId) : null,
+            HasNamed = welcome.HasNamed,
         }.Open();
 
         // 1. The node is paused long enough to quarantine us. 2. It goes on, and has given our work to somebody else. 3. We must not

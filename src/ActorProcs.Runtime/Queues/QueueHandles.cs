@@ -1,5 +1,6 @@
 using System.Globalization;
 using ActorProcs.Code;
+using ActorProcs.Named;
 using ActorProcs.Nodes;
 using ActorProcs.Wire;
 using MemoryPack;
@@ -17,7 +18,7 @@ internal static class QueueHandles
         var bound = Math.Max(0, capacity);
         var state = MemoryPackSerializer.Serialize(new QueueState(bound, ByteBound));
         var table = QueueTable.Of(session);
-        if (name is not null) return new ProcQueue<T>(session, table.Open(NamedObjects.Find(session, QueueHome.Kind, name, TermsOf<T>(bound), state)));
+        if (name is not null) return new ProcQueue<T>(session, Use(session, NamedObjects.Find(session, QueueHome.Kind, name, TermsOf<T>(bound), state)));
         var id = ObjectId.New();
         table.Send(new CreateHome(id, QueueHome.Kind, state, session.Slot));
         return new ProcQueue<T>(session, table.Open(id));
@@ -34,9 +35,12 @@ internal static class QueueHandles
             type,
             System.Reflection.BindingFlags.Instance | System.Reflection.BindingFlags.NonPublic,
             null,
-            [session, QueueTable.Of(session).Open(reference.Id)],
+            [session, Use(session, reference.Id)],
             CultureInfo.InvariantCulture);
     }
+
+    private static IQueueUse Use(Session session, ObjectId id) =>
+        session.NodeId == NamedGuests.NodeId ? new AgreedQueueClient(session, id) : QueueTable.Of(session).Open(id);
 
     private static string TermsOf<T>(int bound) =>
         $"a queue of {typeof(T)} with {(bound == 0 ? "no bound" : string.Create(CultureInfo.InvariantCulture, $"a capacity of {bound}"))}";

@@ -18,6 +18,8 @@ internal sealed partial class BarrierState(BarrierTerms terms) : ISignalState
 
     internal bool IsBroken => _broken is not null;
 
+    public override string ToString() => $"{_arrived.Count} of {terms.Parties} there{(IsBroken ? $", broken: {_broken}" : "")}";
+
     public void Take(ISignalRequest request, ISignalOutlet outlet)
     {
         var ticket = Ticket.Of(request);

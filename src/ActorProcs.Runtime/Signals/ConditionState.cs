@@ -10,6 +10,8 @@ internal sealed partial class ConditionState(ConditionTerms terms) : ISignalStat
 
     internal int Waiting => _line.Count;
 
+    public override string ToString() => $"{_line.Count} waiting";
+
     public void Take(ISignalRequest request, ISignalOutlet outlet)
     {
         var ticket = Ticket.Of(request);

@@ -12,6 +12,8 @@ internal sealed partial class EventState(ObjectId id) : ISignalState
 
     internal int Waiting => _line.Count;
 
+    public override string ToString() => (_isSet ? "set" : "not set");
+
     public void Take(ISignalRequest request, ISignalOutlet outlet)
     {
         var ticket = Ticket.Of(request);

@@ -16,6 +16,8 @@ internal sealed partial class SemaphoreState(SemaphoreTerms terms) : ISignalStat
 
     internal int Waiting => _line.Count;
 
+    public override string ToString() => $"{_count} free, {_line.Count} waiting";
+
     public void Take(ISignalRequest request, ISignalOutlet outlet)
     {
         var ticket = Ticket.Of(request);

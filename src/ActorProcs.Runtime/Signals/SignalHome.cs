@@ -38,6 +38,9 @@ internal sealed class SignalHome(ObjectId id, ISignalState state, Dictionary<int
     {
         switch (message)
         {
+            case DescribeHome:
+                Sender.Tell(state.ToString()!, Self);
+                break;
             case ISignalRequest request:
                 processes[request.Slot] = Sender;
                 state.Take(request, this);

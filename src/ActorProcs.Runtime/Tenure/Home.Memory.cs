@@ -39,7 +39,8 @@ internal sealed partial class Home
         [.. _probes.Select(probe => (probe.Key, probe.Value.Slot, probe.Value.Question))]));
 
     /// <summary>For display.</summary>
-    internal (int? Holder, int Waiting, long Epoch, long Version) Standing => (_holder?.Slot, _queue.Count, _epoch, _state.Version);
+    public override string ToString() =>
+        $"{(_holder is null ? "free" : $"last used by process {_holder.Slot}")}, {_queue.Count} waiting, written {_state.Version} times";
 }
 
 [MemoryPackable]

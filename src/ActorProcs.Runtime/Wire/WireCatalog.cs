@@ -16,6 +16,7 @@ internal sealed class WireCatalog
         Tenure.TenureProtocol.Register(this);
         Pools.PoolProtocol.Register(this);
         Queues.QueueProtocol.Register(this);
+        Queues.AgreedQueueProtocol.Register(this);
         Signals.SignalProtocol.Register(this);
         Named.NamedProtocol.Register(this);
         Manifests = _manifests.ToFrozenDictionary();

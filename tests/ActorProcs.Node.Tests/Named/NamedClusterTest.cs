@@ -2,6 +2,7 @@ using System.Net;
 using ActorProcs.Mesh;
 using ActorProcs.Named;
 using ActorProcs.Nodes;
+using ActorProcs.Queues;
 using ActorProcs.Wire;
 
 namespace ActorProcs.Node.Tests.Named;
@@ -85,6 +86,12 @@ public abstract class NamedClusterTest : IAsyncLifetime
         internal ProcLock Lock(string name) => ProcLock.Find(Guest, name);
 
         internal ProcValue<T> Value<T>(T initial, string name) => ProcValue<T>.Find(Guest, initial, name);
+
+        internal ProcQueue<T> Queue<T>(int capacity, string name) => QueueHandles.Create<T>(Guest, capacity, name);
+
+        internal ProcEvent Event(string name) => ProcEvent.Create(Guest, name);
+
+        internal ProcBarrier Barrier(int parties, string name) => ProcBarrier.Create(Guest, parties, null, null, name);
 
         internal ProcSemaphore Semaphore(int value, string name) => ProcSemaphore.Create(Guest, value, bounded: false, name);
     }

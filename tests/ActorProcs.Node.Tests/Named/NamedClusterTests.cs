@@ -111,6 +111,63 @@ public sealed class NamedClusterTests : NamedClusterTest
         Assert.Equal(8, nodes[0].Value(0, "total").Value);
     }
 
+    [Fact]
+    public async Task A_named_queue_loses_and_repeats_nothing_when_a_node_is_lost()
+    {
+        const int items = 60;
+        var nodes = await StartAsync(11, 12, 13);
+        var leader = Leader();
+        var (producer, consumer) = (nodes.First(node => node != leader), nodes.Last(node => node != leader));
+        var taken = new List<int>();
+        var consuming = Task.Factory.StartNew(
+            () =>
+            {
+                var queue = consumer.Queue<int>(5, "jobs");
+                while (true)
+                {
+                    try
+                    {
+                        taken.Add(queue.Get());
+                        queue.TaskDone();
+                    }
+                    catch (System.Threading.Channels.ChannelClosedException)
+                    {
+                        return;
+                    }
+                }
+            },
+            TaskCreationOptions.LongRunning);
+        var puts = producer.Queue<int>(5, "jobs");
+
+        for (var i = 0; i < items; i++)
+        {
+            if (i == items / 2) await StopAsync(leader);
+            puts.Put(i);
+        }
+
+        await puts.JoinAsync().WaitAsync(Patience);
+        puts.Close();
+        await consuming.WaitAsync(Patience);
+
+        Assert.Equal(Enumerable.Range(0, items), taken);
+        Assert.Throws<InvalidOperationException>(() => puts.Put(1));
+        Assert.Throws<InvalidOperationException>(() => consumer.Queue<int>(6, "jobs"));
+    }
+
+    [Fact]
+    public async Task Events_conditions_and_barriers_work_between_nodes()
+    {
+        var nodes = await StartAsync(11, 12);
+        var ready = nodes[0].Event("ready");
+        var waiting = Task.Run(() => nodes[1].Event("ready").Wait(Patience));
+        ready.Set();
+        Assert.True(await waiting.WaitAsync(Patience));
+
+        var other = Task.Run(() => nodes[1].Barrier(2, "meet").Wait(Patience));
+        var mine = nodes[0].Barrier(2, "meet").Wait(Patience);
+        Assert.Equal([0, 1], new[] { mine, await other.WaitAsync(Patience) }.Order());
+    }
+
     private static bool Works(Action act)
     {
         try
