@@ -17,6 +17,8 @@ namespace ActorProcs.Cli.Api;
 [JsonSerializable(typeof(JobList))]
 [JsonSerializable(typeof(JobEvent))]
 [JsonSerializable(typeof(JobOutputView))]
+[JsonSerializable(typeof(NamedList))]
+[JsonSerializable(typeof(NamedView))]
 [JsonSerializable(typeof(Problem))]
 [JsonSerializable(typeof(VersionView))]
 [JsonSerializable(typeof(ClusterRecordView))]

@@ -38,6 +38,7 @@ internal sealed class ApiServer : IAsyncDisposable
         application.UseRouting();
         new StateApi(node, table, clock).Map(application);
         new JobsApi(table, runner).Map(application);
+        new NamedApi(node).Map(application);
         application.MapFallback(context => ApiAnswer.ProblemAsync(context, StatusCodes.Status404NotFound, $"there is no {context.Request.Path}."));
         await application.StartAsync().ConfigureAwait(false);
         return new ApiServer(application);

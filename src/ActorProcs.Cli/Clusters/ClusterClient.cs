@@ -33,6 +33,9 @@ internal sealed class ClusterClient : IDisposable
     internal Task<ClusterState> StateAsync(CancellationToken cancellationToken) =>
         AskAsync(HttpMethod.Get, "/api/v1/state", null, ApiJson.Default.ClusterState, cancellationToken);
 
+    internal Task<NamedList> NamedAsync(CancellationToken cancellationToken) =>
+        AskAsync(HttpMethod.Get, "/api/v1/named", null, ApiJson.Default.NamedList, cancellationToken);
+
     internal Task<JobList> JobsAsync(IEnumerable<JobState> states, int limit, CancellationToken cancellationToken)
     {
         var query = string.Concat(states.Select(state => $"&state={JsonNamingPolicy.SnakeCaseLower.ConvertName(state.ToString())}"));

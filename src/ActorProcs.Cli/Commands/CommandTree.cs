@@ -17,6 +17,9 @@ internal static class CommandTree
             new StatusCommand(),
             new RunCommand(),
             new JobCommand(),
+            NamedCommand.Lock(),
+            NamedCommand.Value(),
+            NamedCommand.Queue(),
             new VersionCommand(),
         };
         HelpWithExamples.Install(root);

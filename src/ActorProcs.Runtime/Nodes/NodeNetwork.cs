@@ -12,6 +12,9 @@ internal sealed record NodeNetwork
 
     internal required NetworkSetup Setup { get; init; }
 
+    /// <summary>Objects with names live in the cluster, behind the node's gateway.</summary>
+    internal bool HasNamed { get; init; }
+
     /// <summary>Laid over our defaults for the node's own actor system; its workers do not see it.</summary>
     internal Config? Settings { get; init; }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using ActorProcs.Code;
+using ActorProcs.Named;
 using ActorProcs.Tenure;
 
 namespace ActorProcs.Nodes;
@@ -27,6 +28,7 @@ internal static class OpenSessions
         // In a worker the function may be unpacked before its session is there; a handle is the first thing that has to wait for it.
         var own = WorkerProgram.SessionTask?.GetAwaiter().GetResult();
         if (own?.NodeId == reference.NodeId) return own;
+        if (reference.NodeId == NamedGuests.NodeId && (own ?? ByNode.Values.FirstOrDefault(each => each.HasNamed)) is { } guest) return NamedGuests.Of(guest);
         return ByNode.TryGetValue(reference.NodeId, out var session)
             ? session
             : throw new ObjectLostException(

@@ -20,7 +20,7 @@ internal sealed partial class QueueClient
     /// <summary>Returns when the item is in the queue, whatever becomes of this process.</summary>
     /// <exception cref="TimeoutException">It was full that long.</exception>
     /// <exception cref="InvalidOperationException">It is closed.</exception>
-    internal void Put(in Payload item, TimeSpan? timeout)
+    public void Put(in Payload item, TimeSpan? timeout)
     {
         Attach();
         if (BeginPut(item) is not { } waiter) return;
@@ -29,14 +29,14 @@ internal sealed partial class QueueClient
         waiter.Task.GetAwaiter().GetResult();
     }
 
-    internal ValueTask PutAsync(in Payload item, CancellationToken cancellationToken)
+    public ValueTask PutAsync(in Payload item, CancellationToken cancellationToken)
     {
         if (cancellationToken.IsCancellationRequested) return ValueTask.FromCanceled(cancellationToken);
         if (!_isAttached || _lost is not null) return AttachAndPutAsync(item, cancellationToken);
         return BeginPut(item) is { } waiter ? EndAsync(waiter, cancellationToken) : ValueTask.CompletedTask;
     }
 
-    internal bool TryPut(in Payload item)
+    public bool TryPut(in Payload item)
     {
         Attach();
         var result = TryPutNow(item);
@@ -158,7 +158,7 @@ internal sealed partial class QueueClient
         }
     }
 
-    private static InvalidOperationException Closed() => new("Queue is closed: nothing can be put into it any more.");
+    internal static InvalidOperationException Closed() => new("Queue is closed: nothing can be put into it any more.");
 
     internal sealed class PutWaiter : TaskCompletionSource
     {

@@ -15,27 +15,27 @@ internal sealed partial class QueueClient
     internal TakeWindow? Window => _window;
 
     /// <summary>Closed, and all items taken.</summary>
-    internal bool IsDrained => _window.IsDrained;
+    public bool IsDrained => _window.IsDrained;
 
     internal static ChannelClosedException Drained() => new("The queue is closed, and all of its items were taken.");
 
     /// <exception cref="TimeoutException">Nothing came.</exception>
     /// <exception cref="ChannelClosedException">Closed and empty.</exception>
-    internal Payload Take(TimeSpan? timeout)
+    public Payload Take(TimeSpan? timeout)
     {
         Attach();
         if (!BeginTake(out var item, out var waiter)) return End(waiter!, timeout);
         return item;
     }
 
-    internal ValueTask<Payload> TakeAsync(CancellationToken cancellationToken)
+    public ValueTask<Payload> TakeAsync(CancellationToken cancellationToken)
     {
         if (cancellationToken.IsCancellationRequested) return ValueTask.FromCanceled<Payload>(cancellationToken);
         if (!_isAttached || _lost is not null) return AttachAndTakeAsync(cancellationToken);
         return BeginTake(out var item, out var waiter) ? ValueTask.FromResult(item) : EndAsync(waiter!, cancellationToken);
     }
 
-    internal bool TryTake(out Payload item)
+    public bool TryTake(out Payload item)
     {
         Attach();
         if (TakeNow(out item)) return true;

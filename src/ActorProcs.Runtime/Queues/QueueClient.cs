@@ -7,7 +7,7 @@ namespace ActorProcs.Queues;
 /// <summary>One process's side of a queue: what all handles of the queue in this process share.</summary>
 /// <remarks>Putting and taking are a few writes to shared memory. Messages are sent only by who finds nothing to do, or finds that the home
 /// waits to be told.</remarks>
-internal sealed partial class QueueClient(ObjectId id, IQueueLink link)
+internal sealed partial class QueueClient(ObjectId id, IQueueLink link) : IQueueUse
 {
     private readonly Lock _attachGate = new();
     private readonly ConcurrentDictionary<long, TaskCompletionSource<IWireMessage>> _requests = new();
@@ -19,7 +19,7 @@ internal sealed partial class QueueClient(ObjectId id, IQueueLink link)
     private int _capacity;
     private volatile bool _isAttached;
 
-    internal ObjectId Id => id;
+    public ObjectId Id => id;
 
     /// <summary>The most items; known once attached.</summary>
     internal int Capacity => _capacity;
@@ -100,21 +100,21 @@ internal sealed partial class QueueClient(ObjectId id, IQueueLink link)
         Lose(new ObjectDisposedException(nameof(ProcConnection), "handle is closed"));
     }
 
-    internal int Count()
+    public int Count()
     {
         Attach();
         return ((QueueLooked)Look(wantsRoom: false).GetAwaiter().GetResult()).Count;
     }
 
     /// <summary>Returns when nothing can be put any more, by anybody.</summary>
-    internal void Close()
+    public void Close()
     {
         Attach();
         Ask(request => new CloseQueue(id, link.Slot, request), out _).GetAwaiter().GetResult();
     }
 
     /// <exception cref="InvalidOperationException">More often than items were put.</exception>
-    internal void TaskDone()
+    public void TaskDone()
     {
         Attach();
         if (!TryFinish() && (Look(wantsRoom: false).GetAwaiter().GetResult() is null || !TryFinish()))
@@ -122,19 +122,14 @@ internal sealed partial class QueueClient(ObjectId id, IQueueLink link)
     }
 
     /// <exception cref="ProcException">Items will never be finished, because their takers are dead.</exception>
-    internal async Task JoinAsync(CancellationToken cancellationToken)
+    public async Task JoinAsync(CancellationToken cancellationToken)
     {
         await AttachAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
         var answer = Ask(number => new AwaitDone(id, link.Slot, number), out var request);
         try
         {
             var done = (QueueDone)await answer.WaitAsync(cancellationToken).ConfigureAwait(false);
-            if (done.Lost > 0)
-            {
-                throw new ProcException(
-                    $"{done.Lost} item(s) of the queue were taken by processes that ended without calling TaskDone for them, so nobody will finish "
-                    + "them. They are not in the queue any more: put them again, or join again to wait for the others.");
-            }
+            if (done.Lost > 0) throw NeverFinished(done.Lost);
         }
         catch (OperationCanceledException)
         {
@@ -143,6 +138,10 @@ internal sealed partial class QueueClient(ObjectId id, IQueueLink link)
             throw;
         }
     }
+
+    internal static ProcException NeverFinished(long lost) => new(
+        $"{lost} item(s) of the queue were taken by processes that ended without calling TaskDone for them, so nobody will finish "
+        + "them. They are not in the queue any more: put them again, or join again to wait for the others.");
 
     private bool TryFinish()
     {
