@@ -22,8 +22,12 @@ internal sealed class MeshConnection(Socket socket, Stream stream) : IByteChanne
         else socket.Shutdown(SocketShutdown.Send);
     }
 
+    /// <summary>Called when it is closed from this side; perhaps twice.</summary>
+    internal Action? Disposed { get; set; }
+
     public void Dispose()
     {
+        Disposed?.Invoke();
         stream.Dispose();
         socket.Dispose();
     }
