@@ -75,6 +75,9 @@ internal sealed class BulkStore(string? memoryDirectory, string diskDirectory, F
         }
     }
 
+    /// <summary>Whether reading it means waiting for another host.</summary>
+    internal bool IsElsewhere(in Payload? payload) => payload is { } given && NodeOf(given) is not null;
+
     /// <summary>Gives the bytes up unread. Deleting what is gone already is no error.</summary>
     internal void Delete(Payload payload)
     {

@@ -69,14 +69,15 @@ public abstract class BulkTests : MeshTest
     {
         var (a, b, c) = (Start(2), Start(3), Start(4));
         var (ofA, ofC) = (a.Runtime.Session.Bulk.Pack(new byte[1 << 20]), c.Runtime.Session.Bulk.Pack(new byte[1 << 20]));
-        c.Mesh.Register(MeshKinds.Bulk, new Mute());
+        var mute = new Mute();
+        c.Mesh.Register(MeshKinds.Bulk, mute);
         var waiting = Task.Run(() => b.Runtime.Session.Bulk.Take(ofC));
         var port = a.Mesh.EndPoint.Port;
         await a.DisposeAsync();
         Start(2, port);
 
         Assert.Contains("has ended; at its address runs", Assert.Throws<ObjectLostException>(() => b.Runtime.Session.Bulk.Take(ofA)).Message, StringComparison.Ordinal);
-        await UntilAsync(() => Mute.Calls > 0, "the transfer has begun");
+        await UntilAsync(() => mute.Calls > 0, "the transfer has begun");
         b.Mesh.Forget(c.Mesh.Name);
         Assert.Contains("given the node", (await Assert.ThrowsAsync<ObjectLostException>(() => waiting.WaitAsync(Patience))).Message, StringComparison.Ordinal);
     }
@@ -148,14 +149,14 @@ public abstract class BulkTests : MeshTest
 
     private sealed class Mute : IMeshService
     {
-        private static int s_calls;
+        private int _calls;
 
-        internal static int Calls => Volatile.Read(ref s_calls);
+        internal int Calls => Volatile.Read(ref _calls);
 
         public async Task ServeAsync(MeshCall call, CancellationToken cancel)
         {
             await call.GrantAsync();
-            Interlocked.Increment(ref s_calls);
+            Interlocked.Increment(ref _calls);
             await Task.Delay(Timeout.Infinite, cancel);
         }
     }
