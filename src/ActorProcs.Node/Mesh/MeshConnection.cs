@@ -18,7 +18,7 @@ internal sealed class MeshConnection(Socket socket, Stream stream) : IByteChanne
 
     public void EndSending()
     {
-        if (stream is SslStream tls) _ = EndSendingAsync(tls);
+        if (stream is TlsStream over) _ = EndSendingAsync(over.Tls);
         else socket.Shutdown(SocketShutdown.Send);
     }
 
