@@ -44,7 +44,7 @@ internal sealed class MeshListener(MeshOptions options, string own, Func<string,
         }
     }
 
-    /// <summary>Null if the dialler only wanted to know whether anybody listens.</summary>
+    /// <summary>Null if there is nothing to serve.</summary>
     private async Task<MeshCall?> WelcomeAsync(Socket socket, CancellationToken cancel)
     {
         var peer = socket.RemoteEndPoint;
@@ -52,7 +52,7 @@ internal sealed class MeshListener(MeshOptions options, string own, Func<string,
         patience.CancelAfter(options.Patience);
         try
         {
-            var connection = await options.Security.WelcomeAsync(socket, patience.Token).ConfigureAwait(false);
+            if (await options.Security.WelcomeAsync(socket, patience.Token).ConfigureAwait(false) is not { } connection) return null;
             // A channel knows no cancelling, so that the hot path need not: losing patience closes it under the reader.
             using (patience.Token.UnsafeRegister(static opened => ((IDisposable)opened!).Dispose(), connection))
                 return await MeshHeader.ReadAsync(connection).ConfigureAwait(false) is { } header ? new MeshCall(header, connection) : null;
@@ -94,17 +94,12 @@ internal sealed class MeshListener(MeshOptions options, string own, Func<string,
         return services(header.Kind) ?? throw new PeerRefusedException($"The node {own} does not know connections of kind '{header.Kind}'. Use one version of ActorProcs in a cluster.");
     }
 
-    /// <summary>Closing with unread bytes resets a connection, and the reset destroys the answer on its way: so the dialler closes first.</summary>
     private async Task RefuseAsync(MeshCall call, string reason)
     {
         using var patience = new CancellationTokenSource(options.Patience);
         using var registration = patience.Token.UnsafeRegister(static opened => ((IDisposable)opened!).Dispose(), call.Connection);
         await call.Connection.SendAsync(MeshAnswer.Refused(reason)).ConfigureAwait(false);
         call.Connection.EndSending();
-        var rest = new byte[512];
-        while (await call.Connection.ReceiveAsync(rest).ConfigureAwait(false) > 0)
-        {
-            // Whatever it still says, nobody listens.
-        }
+        await EndOfStream.AwaitAsync(call.Connection.Stream, patience.Token).ConfigureAwait(false);
     }
 }

@@ -1,3 +1,4 @@
+using ActorProcs.Mesh;
 using ActorProcs.Nodes;
 using ActorProcs.Wire;
 using Akka.Actor;
@@ -5,7 +6,17 @@ using Akka.Remote;
 
 namespace ActorProcs.Node.Tests.Mesh;
 
-public sealed class AssociationTests : MeshTest
+public sealed class PlainAssociationTests : AssociationTests;
+
+public sealed class TlsAssociationTests : AssociationTests
+{
+    private readonly TestCluster _cluster = new();
+
+    private protected override IMeshSecurity SecurityOf(int host) => _cluster.SecurityOf(Path.Combine(Folder, $"s{host}"), Nodes);
+}
+
+/// <summary>The same over both forms of a connection.</summary>
+public abstract class AssociationTests : MeshTest
 {
     [Fact]
     public async Task Two_nodes_talk_both_ways()

@@ -10,6 +10,9 @@ namespace ActorProcs.Wire.Transport;
 /// <param name="Argument">What else the kind needs.</param>
 internal sealed record MeshHeader(string Kind, string To, string From, string Argument)
 {
+    /// <summary>What no TLS connection begins with.</summary>
+    internal const byte FirstByte = (byte)'A';
+
     private const int LongestText = 2 << 10;
     private const char Separator = '\n';
     private const int Parts = 4;
