@@ -64,6 +64,17 @@ switch (args.FirstOrDefault())
 
         return 0;
 
+    case "guest":
+        // One of several programs at one node: what has a name there is the same for all.
+        await using (var context = await ProcContext.ConnectAsync(args[1]))
+        {
+            context.Queue<string>(name: "letters").Put($"from {Environment.ProcessId}");
+            Console.WriteLine($"start {context.Event("start").Wait(TimeSpan.FromSeconds(60))}");
+            context.Semaphore(0, "done").Release();
+        }
+
+        return 0;
+
     case "worker-command":
         // Which way the worker was started; and that a closure, a pool and a lock work in it.
         var sum = Procs.Value(0);
