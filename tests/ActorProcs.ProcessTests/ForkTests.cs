@@ -132,7 +132,7 @@ public sealed class ForkTests(ForkTests.Transcripts transcripts) : IClassFixture
             ("process", ["original True False 0", "clone True False 1", "exit 0", "exit 0"]),
             ("pool", ["original 1", "clone 1", "original 2", "clone 2", "exit 0", "exit 0", "results 2,4"]),
             ("context", ["clone is on the context's node: True", "exit 0"]),
-            ("flows", ["good has no error: True", "bad has an error: True True", "bad gave -1, and its caller sees True"]),
+            ("flows", ["good has no error: True", "bad has an error: True True", "bad gave -1", "bad has an error: True True", "bad gave -1, and its caller sees an error: True"]),
             ("siblings", ["True can only join a child process", "exit -9", "exit 0"]),
             ("afterwards", [.. Both("True"), "exit 0"]),
         ];
