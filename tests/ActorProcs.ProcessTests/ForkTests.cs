@@ -152,7 +152,7 @@ public sealed class ForkTests(ForkTests.Transcripts transcripts) : IClassFixture
             ("stream", "CodeNotShippableException: a fork copies 'input' (System.IO.FileStream), which the method goes on to use and which cannot be copied"),
             ("parameter", "a fork copies 'client' (System.Net.Http.HttpClient)"),
             ("member", "a fork copies 'this._gate' (System.Threading.SemaphoreSlim)"),
-            ("captured", "a fork copies 'timer' (System.Threading.PeriodicTimer)"),
+            ("captured", "a fork copies 'stop.timer' (System.Threading.PeriodicTimer)"),
             ("gaps", "forks inside a foreach over a Dictionary from which items have been removed"),
             ("iterator", "Items is an asynchronous iterator"),
             ("callback", "not the state machine that the C# compiler makes of an async method"),
