@@ -48,7 +48,7 @@ internal sealed class Mesh : IAsyncDisposable
         try
         {
             var bound = (IPEndPoint)listener.LocalEndPoint!;
-            return new Mesh(options, listener, NodeName.NewAt(options.PublicHost ?? PublicHost.Of(options.Listen), options.PublicPort ?? bound.Port));
+            return new Mesh(options, listener, NodeName.NewAt(options.PublicHost ?? PublicHost.Of(options.Listen), options.PublicPort ?? bound.Port, options.IsHead));
         }
         catch
         {

@@ -90,7 +90,7 @@ internal sealed class MeshListener(MeshOptions options, string own, Func<string,
     private IMeshService Find(MeshHeader header)
     {
         // 1. A node ends. 2. Another starts at its address. 3. Somebody who knew the first one comes: he must not take the second for it.
-        if (header.To != own) throw new PeerRefusedException($"The node {header.To} has ended; at its address runs {own}.");
+        if (header.To != own && header.Kind != MeshKinds.Who) throw new PeerRefusedException($"The node {header.To} has ended; at its address runs {own}.");
         return services(header.Kind) ?? throw new PeerRefusedException($"The node {own} does not know connections of kind '{header.Kind}'. Use one version of ActorProcs in a cluster.");
     }
 

@@ -32,6 +32,9 @@ internal sealed class PoolLink
 
     internal ObjectId Id { get; } = ObjectId.New();
 
+    /// <summary>How many workers a pool has that follows its cluster; 0 before it is told.</summary>
+    internal int Size { get; private set; }
+
     internal IPoolCodec Codec => _codec;
 
     /// <summary>Completes when the router and its workers are gone.</summary>
@@ -89,6 +92,7 @@ internal sealed class PoolLink
                     _unsent = null;
                 }
                 break;
+            case PoolResized resized: Size = resized.Size; break;
             case PoolBroken broken: Later(() => Break(broken)); break;
             case PoolEnded ended: Later(() => End(ended)); break;
         }

@@ -87,7 +87,8 @@ internal sealed class ProcessBody(ControlChannel channel, Task<Session> session)
     {
         if (order.Pool is { } pool)
         {
-            PoolRecruit.Serve(session.GetAwaiter().GetResult(), pool, PoolCodec.Instance, _leave.Token);
+            var place = order.Guest is { } guest ? OpenSessions.At(guest.NodeId) : session.GetAwaiter().GetResult();
+            PoolRecruit.Serve(place, pool, PoolCodec.Instance, _leave.Token);
             return null;
         }
 

@@ -12,6 +12,7 @@ internal sealed class WireCatalog
     private WireCatalog()
     {
         Nodes.NodeProtocol.Register(this);
+        Nodes.PeerProtocol.Register(this);
         Processes.ProcessProtocol.Register(this);
         Tenure.TenureProtocol.Register(this);
         Pools.PoolProtocol.Register(this);
