@@ -21,7 +21,7 @@ internal sealed class MemberNode(ClusterNode node) : IHostedNode
     public async Task LeaveAsync(CancellationToken atOnce)
     {
         if (node.Removed.IsCompleted) return;
-        await node.DrainAsync(DrainPatience).WaitAsync(atOnce).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await ((Task)node.DrainAsync(DrainPatience)).WaitAsync(atOnce).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await node.LeaveAsync().ConfigureAwait(false);
     }
 

@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using ActorProcs.Cli.Clusters;
-using ActorProcs.Cli.Terminal;
 using ActorProcs.Membership;
 using ActorProcs.Mesh;
 
