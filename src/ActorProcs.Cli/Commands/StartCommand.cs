@@ -37,14 +37,6 @@ internal sealed class StartCommand : ConsoleCommand
         {
             return signals.ExitCode;
         }
-        catch (Exception e) when (e is IOException && plan.Join is not null)
-        {
-            throw new CliException(ExitCode.NotReachable, e.Message, "See there:  actorprocs node list");
-        }
-        catch (PortTakenException e)
-        {
-            throw new CliException(ExitCode.Conflict, e.Message);
-        }
 
         try
         {
@@ -68,8 +60,21 @@ internal sealed class StartCommand : ConsoleCommand
         screen.Note("stopped");
         return signals.ExitCode;
 
-        async Task<IHostedNode> StartMemberAsync() =>
-            member = new MemberNode(await ClusterNode.StartAsync(plan, signals.First).ConfigureAwait(false));
+        async Task<IHostedNode> StartMemberAsync()
+        {
+            try
+            {
+                return member = new MemberNode(await ClusterNode.StartAsync(plan, signals.First).ConfigureAwait(false));
+            }
+            catch (IOException e) when (plan.Join is not null)
+            {
+                throw new CliException(ExitCode.NotReachable, e.Message, "See there:  actorprocs node list");
+            }
+            catch (PortTakenException e)
+            {
+                throw new CliException(ExitCode.Conflict, e.Message);
+            }
+        }
     }
 
     private static async Task TellAsync(Screen screen, LocalCluster cluster, MemberNode member, ClusterNodeOptions plan, TimeSpan took)
