@@ -10,7 +10,7 @@ public sealed partial class ProcContext
     /// <param name="name">All who use one name on this node have one queue; null makes a new one.</param>
     /// <exception cref="InvalidOperationException">The queue of that name was made with another capacity.</exception>
     /// <exception cref="ProcException">The node cannot be started or reached.</exception>
-    public ProcQueue<T> Queue<T>(int capacity = 0, string? name = null) => QueueHandles.Create<T>(Session, capacity, name);
+    public ProcQueue<T> Queue<T>(int capacity = 0, string? name = null) => QueueHandles.Create<T>(SessionOf(name), capacity, name);
 
     /// <summary>Makes a pipe. Python: <c>Pipe(duplex)</c>.</summary>
     /// <param name="duplex">Whether both ends send and receive. If not, the first receives and the second sends.</param>

@@ -33,16 +33,11 @@ internal sealed class ClusterClient : IDisposable
     internal Task<ClusterState> StateAsync(CancellationToken cancellationToken) =>
         AskAsync(HttpMethod.Get, "/api/v1/state", null, ApiJson.Default.ClusterState, cancellationToken);
 
-    internal async Task<IReadOnlyList<NodeView>> NodesAsync(CancellationToken cancellationToken) =>
-        (await AskAsync(HttpMethod.Get, "/api/v1/nodes", null, ApiJson.Default.NodeList, cancellationToken).ConfigureAwait(false)).Nodes;
+    internal Task<TokenView> CreateTokenAsync(TokenRequest request, CancellationToken cancellationToken) =>
+        AskAsync(HttpMethod.Post, "/api/v1/tokens", JsonContent.Create(request, ApiJson.Default.TokenRequest), ApiJson.Default.TokenView, cancellationToken);
 
-    /// <summary>The node takes no more work.</summary>
-    internal Task DrainAsync(string node, CancellationToken cancellationToken) =>
-        AskAsync(HttpMethod.Post, $"/api/v1/nodes/{Uri.EscapeDataString(node)}/drain", null, ApiJson.Default.NodeList, cancellationToken);
-
-    /// <summary>The node ends, when what runs there has come to its end or its patience is over.</summary>
-    internal Task StopAsync(string node, CancellationToken cancellationToken) =>
-        AskAsync(HttpMethod.Post, $"/api/v1/nodes/{Uri.EscapeDataString(node)}/stop", null, ApiJson.Default.NodeList, cancellationToken);
+    internal Task<NamedList> NamedAsync(CancellationToken cancellationToken) =>
+        AskAsync(HttpMethod.Get, "/api/v1/named", null, ApiJson.Default.NamedList, cancellationToken);
 
     internal Task<JobList> JobsAsync(IEnumerable<JobState> states, int limit, CancellationToken cancellationToken)
     {
@@ -163,17 +158,12 @@ internal sealed class ClusterClient : IDisposable
         var text = problem?.Error ?? $"the cluster answered {(int)answer.StatusCode}.";
         return answer.StatusCode switch
         {
-            HttpStatusCode.NotFound => new CliException(ExitCode.NoSuchObject, text, AdviceFor(text)),
-            HttpStatusCode.GatewayTimeout => new CliException(ExitCode.TimedOut, text),
+            HttpStatusCode.NotFound => new CliException(ExitCode.NoSuchObject, text, "Jobs are listed with:  actorprocs job list"),
             HttpStatusCode.UnprocessableEntity or HttpStatusCode.BadRequest => new CliException(ExitCode.Usage, text),
             HttpStatusCode.Conflict => new CliException(ExitCode.Conflict, text),
             _ => new CliException(ExitCode.Failed, text),
         };
     }
-
-    private static string AdviceFor(string text) => text.StartsWith("no node", StringComparison.Ordinal)
-        ? "Nodes are listed with:  actorprocs node list"
-        : "Jobs are listed with:  actorprocs job list";
 
     private CliException Lost() => new(ExitCode.NotReachable, $"the cluster at {Address} has stopped, or was killed, before it had answered.");
 }

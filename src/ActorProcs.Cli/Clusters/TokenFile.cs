@@ -3,60 +3,79 @@ using ActorProcs.Trust;
 
 namespace ActorProcs.Cli.Clusters;
 
-/// <summary>A join token in a file that hosts share, as containers share a volume.</summary>
+/// <summary>A join token in a file that two hosts share: one keeps it fresh, the others read it when they start.</summary>
 internal sealed class TokenFile : IDisposable
 {
-    private static readonly TimeSpan Lifetime = TimeSpan.FromHours(1);
-    private static readonly TimeSpan Renewal = TimeSpan.FromMinutes(30);
-    private static readonly TimeSpan ReadPatience = TimeSpan.FromMinutes(1);
+    private const UnixFileMode OnlyMe = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    private static readonly TimeSpan Lifetime = TimeSpan.FromHours(24);
+    private static readonly TimeSpan Renewal = TimeSpan.FromHours(8);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);
 
-    private readonly Timer _timer;
+    private readonly ITimer _renewal;
 
-    private TokenFile(ClusterTrust trust, string file)
-    {
-        Write(trust, file);
-        _timer = new Timer(_ => TryWrite(trust, file), null, Renewal, Renewal);
-    }
+    private TokenFile(ITimer renewal) => _renewal = renewal;
 
-    /// <summary>Writes a token, and a new one before it expires.</summary>
-    /// <exception cref="IOException">The file cannot be written.</exception>
-    internal static TokenFile Keep(ClusterTrust trust, string file) => new(trust, file);
-
-    /// <summary>Waits until there is a token in the file.</summary>
-    /// <exception cref="CliException">There is none within a minute.</exception>
-    internal static async Task<string> ReadAsync(string file, CancellationToken cancel)
-    {
-        var start = TimeProvider.System.GetTimestamp();
-        while (TimeProvider.System.GetElapsedTime(start) < ReadPatience)
-        {
-            if (File.Exists(file) && (await File.ReadAllTextAsync(file, cancel).ConfigureAwait(false)).Trim() is { Length: > 0 } token) return token;
-            await Task.Delay(Look, TimeProvider.System, cancel).ConfigureAwait(false);
-        }
-
-        throw new CliException(ExitCode.TimedOut, $"no token came into '{file}' within a minute.", "A head that runs with --token-out FILE writes one.");
-    }
-
-    public void Dispose() => _timer.Dispose();
-
-    private static void TryWrite(ClusterTrust trust, string file)
+    /// <summary>Writes a token now, and another one before it expires, until disposed.</summary>
+    /// <exception cref="CliException">The file cannot be written.</exception>
+    internal static TokenFile Keep(string file, ClusterTrust trust, TimeProvider clock)
     {
         try
         {
-            Write(trust, file);
+            Write(file, trust);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            Screen.Error($"the join token in '{file}' could not be renewed: {e.Message}");
+            throw new CliException(ExitCode.Failed, $"the token cannot be written to {file}: {e.Message}");
+        }
+
+        return new TokenFile(clock.CreateTimer(_ => Renew(file, trust), null, Renewal, Renewal));
+    }
+
+    /// <summary>Reads a token, and waits for it if it is not there yet.</summary>
+    /// <exception cref="CliException">It does not come, or cannot be read.</exception>
+    internal static async Task<string> ReadAsync(string file, TimeProvider clock, CancellationToken cancel)
+    {
+        for (var start = clock.GetTimestamp(); ;)
+        {
+            try
+            {
+                if (File.Exists(file) && (await File.ReadAllTextAsync(file, cancel).ConfigureAwait(false)).Trim() is { Length: > 0 } token) return token;
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                throw new CliException(ExitCode.Failed, $"the token cannot be read from {file}: {e.Message}");
+            }
+
+            if (clock.GetElapsedTime(start) > Patience)
+                throw new CliException(ExitCode.TimedOut, $"no token has come to {file} within {Durations.Tell(Patience)}.", "The first node writes it:  actorprocs start --head --token-out FILE");
+            await Task.Delay(Look, clock, cancel).ConfigureAwait(false);
         }
     }
 
-    private static void Write(ClusterTrust trust, string file)
+    public void Dispose() => _renewal.Dispose();
+
+    private static void Renew(string file, ClusterTrust trust)
     {
-        var unfinished = file + ".new";
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        using (var writer = new StreamWriter(unfinished, options)) writer.WriteLine(trust.CreateToken(Lifetime).ToString());
+        try
+        {
+            Write(file, trust);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Screen.Error($"the token in {file} cannot be renewed: {e.Message}");
+        }
+    }
+
+    /// <summary>Whoever sees the file sees a whole token.</summary>
+    private static void Write(string file, ClusterTrust trust)
+    {
+        var unfinished = file + ".part";
+        File.Delete(unfinished);
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = OnlyMe;
+        using (var writer = new StreamWriter(new FileStream(unfinished, options))) writer.WriteLine(trust.CreateToken(Lifetime).ToString());
         File.Move(unfinished, file, overwrite: true);
     }
 }

@@ -21,6 +21,9 @@ internal static class CommandTree
             new JobCommand(),
             new NodeCommand(),
             new TokenCommand(),
+            NamedCommand.Lock(),
+            NamedCommand.Value(),
+            NamedCommand.Queue(),
             new VersionCommand(),
         };
         HelpWithExamples.Install(root);
@@ -32,7 +35,7 @@ internal static class CommandTree
         public IReadOnlyList<string> Examples { get; } =
         [
             "actorprocs up -w 4                              a cluster on this machine, until Ctrl+C",
-            "actorprocs start --head                         a node of a cluster of hosts; others join it",
+            "actorprocs start --head                         the first node of a cluster of several hosts",
             "actorprocs job submit -- dotnet MyApp.dll       run a program in it and see its output",
             "actorprocs run -- dotnet MyApp.dll              run a program here that uses it",
             "actorprocs status -o json                       what it is doing, for a script",

@@ -8,7 +8,7 @@ namespace ActorProcs.Cli.Commands;
 /// <summary>What the cluster is doing, on one screen.</summary>
 internal sealed class StatusCommand() : ConsoleCommand(
     "status",
-    "Show the cluster: its nodes, workers, processes and jobs.",
+    "Show the cluster: its node, workers, processes and jobs.",
     "actorprocs status",
     "actorprocs status -o json",
     "actorprocs status -q        exit code 0 when a cluster answers, 3 when none does")
@@ -34,7 +34,7 @@ internal sealed class StatusCommand() : ConsoleCommand(
         if (state.Nodes.Count > 1)
         {
             Screen.Data("");
-            Screen.Table(NodeTable.Of(state.Nodes));
+            NodeTable.Print(state.Nodes);
         }
 
         if (state.Processes.Count == 0) return;

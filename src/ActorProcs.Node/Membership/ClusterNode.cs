@@ -1,10 +1,10 @@
 using System.Net;
 using ActorProcs.Bundles;
 using ActorProcs.Mesh;
+using ActorProcs.Named;
 using ActorProcs.Nodes;
 using ActorProcs.Trust;
 using ActorProcs.Wire;
-using ActorProcs.Wire.Transport;
 using Akka.Actor;
 using Akka.Cluster;
 using Akka.Configuration;
@@ -22,6 +22,7 @@ internal sealed class ClusterNode : IAsyncDisposable
     private readonly TaskCompletionSource<string> _removed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ClusterTrust? _trust;
+    private NamedNode? _named;
     private int _disposed;
 
     private ClusterNode(Mesh.Mesh mesh, NodeRuntime runtime, BundleCache cache, ClusterTrust? trust) =>
@@ -62,6 +63,7 @@ internal sealed class ClusterNode : IAsyncDisposable
             cache = BundleCache.Open(options.CacheFolder);
             node = Start(options, mesh, cache, trust);
             await node.JoinAsync(options, meshOptions, cancel).ConfigureAwait(false);
+            await node.KeepNamedAsync(options, cancel).ConfigureAwait(false);
             return node;
         }
         catch
@@ -98,6 +100,8 @@ internal sealed class ClusterNode : IAsyncDisposable
         using var patience = new CancellationTokenSource(LeavePatience);
         try
         {
+            // First the log, which needs a majority of its members: it must not count this one when it is gone.
+            if (_named is not null) await _named.LeaveAsync(LeavePatience).ConfigureAwait(false);
             await Cluster.Get(Runtime.Session.System).LeaveAsync(patience.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
@@ -109,6 +113,7 @@ internal sealed class ClusterNode : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _disposed, 1) != 0) return;
+        if (_named is not null) await _named.DisposeAsync().ConfigureAwait(false);
         await Runtime.DisposeAsync().ConfigureAwait(false);
         await _mesh.DisposeAsync().ConfigureAwait(false);
         _cache.Dispose();
@@ -133,6 +138,7 @@ internal sealed class ClusterNode : IAsyncDisposable
         {
             Title = options.Title,
             Labels = options.Labels,
+            HasNamed = true,
             Files = new ShippedBundles(offers, cache, mesh),
         };
         var runtime = NodeRuntime.Start(options.Local, sparesAtOnce: true, network);
@@ -143,6 +149,23 @@ internal sealed class ClusterNode : IAsyncDisposable
         mesh.Register(BlobService.Kind, new BlobService(offers));
         mesh.Serve(runtime);
         return node;
+    }
+
+    /// <summary>Objects with names live in a log that all members keep; this one becomes one of them.</summary>
+    private async Task KeepNamedAsync(ClusterNodeOptions options, CancellationToken cancel)
+    {
+        var cluster = Cluster.Get(Runtime.Session.System);
+        _named = await NamedNode.StartAsync(
+            new NamedNodeOptions
+            {
+                Node = Runtime,
+                Mesh = _mesh,
+                Folder = Path.Combine(options.StateFolder ?? StateFolder.Default, "named"),
+                IsFirst = options.Join is null,
+                Nodes = () => cluster.State.Members.Where(member => member.Status is not (MemberStatus.Down or MemberStatus.Removed))
+                    .Select(member => NodeName.Parse(member.Address.Host)),
+            },
+            cancel).ConfigureAwait(false);
     }
 
     private async Task JoinAsync(ClusterNodeOptions options, MeshOptions meshOptions, CancellationToken cancel)

@@ -20,7 +20,8 @@ internal sealed class MeshTls(ClusterTrust trust) : IMeshSecurity
     public async ValueTask<MeshConnection?> WelcomeAsync(Socket accepted, CancellationToken cancel)
     {
         await RefusePlainAsync(accepted, cancel).ConfigureAwait(false);
-        var tls = Over(accepted);
+        var stream = new TlsStream(accepted);
+        var tls = stream.Tls;
         var verdict = new Verdict(trust, tellInWords: true);
         try
         {
@@ -28,7 +29,7 @@ internal sealed class MeshTls(ClusterTrust trust) : IMeshSecurity
             if (tls.NegotiatedApplicationProtocol == Alpn.Mesh)
             {
                 if (verdict.ProblemOfDialler is { } problem) await TurnAwayAsync(tls, problem, cancel).ConfigureAwait(false);
-                return new MeshConnection(accepted, tls);
+                return new MeshConnection(accepted, stream);
             }
 
             if (tls.NegotiatedApplicationProtocol != Alpn.Join) throw new PeerRefusedException("It does not say what it wants.");
@@ -50,12 +51,13 @@ internal sealed class MeshTls(ClusterTrust trust) : IMeshSecurity
 
     public async ValueTask<MeshConnection> IntroduceAsync(Socket connected, CancellationToken cancel)
     {
-        var tls = Over(connected);
+        var stream = new TlsStream(connected);
+        var tls = stream.Tls;
         var verdict = new Verdict(trust, tellInWords: false);
         try
         {
             await tls.AuthenticateAsClientAsync(trust.ClientOptions([Alpn.Mesh], verdict.Hear), cancel).ConfigureAwait(false);
-            return new MeshConnection(connected, tls);
+            return new MeshConnection(connected, stream);
         }
         catch (AuthenticationException e)
         {
@@ -80,8 +82,6 @@ internal sealed class MeshTls(ClusterTrust trust) : IMeshSecurity
         await EndOfStream.AwaitAsync(new NetworkStream(accepted, ownsSocket: false), cancel).ConfigureAwait(false);
         throw new PeerRefusedException("It is a node that was started with --insecure, and this is one with certificates. Start all nodes of a cluster in the same way.");
     }
-
-    private static SslStream Over(Socket socket) => new(new NetworkStream(socket, ownsSocket: false), leaveInnerStreamOpen: false);
 
     private static async Task TurnAwayAsync(SslStream tls, string problem, CancellationToken cancel)
     {

@@ -26,7 +26,7 @@ internal sealed class Drivers(NodeServices services, Burial burial, IActorRef no
             TaskContinuationOptions.ExecuteSynchronously,
             TaskScheduler.Default);
         request.Process.Tell(
-            new DriverConnected(slot, Environment.ProcessId, services.Place.BlackBoxFile(slot), services.DefaultPoolSize), node);
+            new DriverConnected(slot, Environment.ProcessId, services.Place.BlackBoxFile(slot), services.DefaultPoolSize, services.HasNamed), node);
     }
 
     /// <summary>Where the lines of a family go: to the program at its root.</summary>

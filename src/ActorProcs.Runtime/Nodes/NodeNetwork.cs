@@ -12,6 +12,9 @@ internal sealed record NodeNetwork
 
     internal required NetworkSetup Setup { get; init; }
 
+    /// <summary>Objects with names live in the cluster, behind the node's gateway.</summary>
+    internal bool HasNamed { get; init; }
+
     /// <summary>What people call the node; null: its id.</summary>
     internal string? Title { get; init; }
 

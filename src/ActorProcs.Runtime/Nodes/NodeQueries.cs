@@ -1,3 +1,4 @@
+using ActorProcs.Named;
 using Akka.Actor;
 
 namespace ActorProcs.Nodes;
@@ -13,6 +14,21 @@ internal static class NodeQueries
         try
         {
             return await session.Node.Ask<NodeState>(new AskNodeInfo(), Patience, cancellationToken).ConfigureAwait(false);
+        }
+        catch (AskTimeoutException)
+        {
+            throw NoAnswer(session);
+        }
+    }
+
+    /// <summary>The objects with names that this node knows of: its own, or those of the cluster.</summary>
+    internal static async Task<NamedObjectInfo[]> AskNamedAsync(Session session, CancellationToken cancellationToken)
+    {
+        if (session.Lost.IsCancellationRequested) throw session.LostError();
+        try
+        {
+            var keeper = session.HasNamed ? NamedGuests.GatewayOf(session) : session.Homes;
+            return (await keeper.Ask<NamedObjectList>(new AskNamedObjects(), Patience, cancellationToken).ConfigureAwait(false)).Objects;
         }
         catch (AskTimeoutException)
         {

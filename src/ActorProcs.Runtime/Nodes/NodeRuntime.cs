@@ -89,7 +89,7 @@ internal sealed class NodeRuntime : IAsyncDisposable
         {
             System = system,
             Place = place,
-            Launcher = new WorkerLauncher(place, supervisor, poolSize),
+            Launcher = new WorkerLauncher(place, supervisor, poolSize, network?.HasNamed ?? false),
             Homes = homes,
             Output = output,
             Bulk = bulk,
@@ -98,6 +98,7 @@ internal sealed class NodeRuntime : IAsyncDisposable
             Files = network?.Files,
             Memory = MemoryVerdict.ForThisHost(),
             DefaultPoolSize = poolSize,
+            HasNamed = network?.HasNamed ?? false,
             Spares = options.Spares ?? 1,
             SparesAtOnce = sparesAtOnce,
         };
@@ -115,6 +116,7 @@ internal sealed class NodeRuntime : IAsyncDisposable
             Output = output,
             Lost = lost,
             DefaultPoolSize = poolSize,
+            HasNamed = network?.HasNamed ?? false,
         }.Open();
     }
 }

@@ -32,6 +32,9 @@ internal sealed class NodeServices
 
     internal required int DefaultPoolSize { get; init; }
 
+    /// <summary>Objects with names live in the cluster, and not in this node's memory.</summary>
+    internal required bool HasNamed { get; init; }
+
     internal required int Spares { get; init; }
 
     /// <summary>A standalone node starts its spares at once; one inside a program only after the program has asked for a process.</summary>

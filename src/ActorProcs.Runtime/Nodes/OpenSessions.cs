@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using ActorProcs.Code;
+using ActorProcs.Named;
 using ActorProcs.Tenure;
 using ActorProcs.Wire;
 
@@ -33,6 +34,7 @@ internal static class OpenSessions
         // In a worker the function may be unpacked before its session is there; a handle is the first thing that has to wait for it.
         var own = WorkerProgram.SessionTask?.GetAwaiter().GetResult();
         if (own?.NodeId == nodeId) return own;
+        if (nodeId == NamedGuests.NodeId && (own ?? ByNode.Values.FirstOrDefault(each => each.HasNamed)) is { } guest) return NamedGuests.Of(guest);
         if (ByNode.TryGetValue(nodeId, out var session)) return session;
         own ??= ByNode.Values.FirstOrDefault(open => !open.IsGuest && IsInCluster(open.NodeId));
         if (own is null || !IsInCluster(own.NodeId) || !IsInCluster(nodeId)) throw Unreachable(nodeId);

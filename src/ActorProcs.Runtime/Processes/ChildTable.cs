@@ -51,6 +51,13 @@ internal sealed class ChildTable
     private void OnEnded(ProcessEnded ended)
     {
         if (!_children.TryGetValue(ended.Request, out var entry)) return;
+        // What comes from another host takes its time, and everything else that this process is told must not wait behind it.
+        if (_session.Bulk.IsElsewhere(ended.Result) || _session.Bulk.IsElsewhere(ended.Error)) Task.Run(() => Finish(ended, entry));
+        else Finish(ended, entry);
+    }
+
+    private void Finish(ProcessEnded ended, Entry entry)
+    {
         if (Open(ended, entry.Child) is not { } end)
         {
             _children.TryRemove(ended.Request, out _);

@@ -13,11 +13,11 @@ internal sealed class DistantQueue(ObjectId id, IQueueLink link) : QueueEnd
     private volatile Exception? _lost;
     private volatile bool _isDrained;
 
-    internal override ObjectId Id => id;
+    public override ObjectId Id => id;
 
     internal override int Capacity => 0;
 
-    internal override bool IsDrained => _isDrained;
+    public override bool IsDrained => _isDrained;
 
     internal override void Attach()
     {
@@ -42,28 +42,28 @@ internal sealed class DistantQueue(ObjectId id, IQueueLink link) : QueueEnd
         Lose(new ObjectDisposedException(nameof(ProcConnection), "handle is closed"));
     }
 
-    internal override int Count() => (int)Ask(number => new DistantCount(id, link.Slot, number)).Number;
+    public override int Count() => (int)Ask(number => new DistantCount(id, link.Slot, number)).Number;
 
-    internal override void Close() => Ask(number => new DistantClose(id, link.Slot, number));
+    public override void Close() => Ask(number => new DistantClose(id, link.Slot, number));
 
-    internal override void TaskDone() => Ask(number => new DistantTaskDone(id, link.Slot, number));
+    public override void TaskDone() => Ask(number => new DistantTaskDone(id, link.Slot, number));
 
-    internal override async Task JoinAsync(CancellationToken cancellationToken)
+    public override async Task JoinAsync(CancellationToken cancellationToken)
     {
         var answer = await AskAsync(number => new DistantJoin(id, link.Slot, number), null, cancellationToken).ConfigureAwait(false);
         if (answer.Outcome == DistantOutcome.Cancelled) throw new OperationCanceledException(cancellationToken);
-        if (answer.Number > 0) throw NeverDone(answer.Number);
+        if (answer.Number > 0) throw QueueClient.NeverFinished(answer.Number);
     }
 
-    internal override void Put(in Payload item, TimeSpan? timeout)
+    public override void Put(in Payload item, TimeSpan? timeout)
     {
         var payload = item;
         var answer = AskAsync(number => new DistantPut(id, link.Slot, number, payload, AtOnce: false), timeout, default).GetAwaiter().GetResult();
-        if (answer.Outcome == DistantOutcome.Cancelled) throw Full(timeout!.Value, Capacity);
-        if (answer.Outcome == DistantOutcome.Closed) throw Closed();
+        if (answer.Outcome == DistantOutcome.Cancelled) throw QueueClient.Full(timeout!.Value, Capacity);
+        if (answer.Outcome == DistantOutcome.Closed) throw QueueClient.Closed();
     }
 
-    internal override ValueTask PutAsync(in Payload item, CancellationToken cancellationToken)
+    public override ValueTask PutAsync(in Payload item, CancellationToken cancellationToken)
     {
         if (cancellationToken.IsCancellationRequested) return ValueTask.FromCanceled(cancellationToken);
         var payload = item;
@@ -73,31 +73,31 @@ internal sealed class DistantQueue(ObjectId id, IQueueLink link) : QueueEnd
         {
             var answer = await AskAsync(number => new DistantPut(id, link.Slot, number, payload, AtOnce: false), null, cancellationToken).ConfigureAwait(false);
             if (answer.Outcome == DistantOutcome.Cancelled) throw new OperationCanceledException(cancellationToken);
-            if (answer.Outcome == DistantOutcome.Closed) throw Closed();
+            if (answer.Outcome == DistantOutcome.Closed) throw QueueClient.Closed();
         }
     }
 
-    internal override bool TryPut(in Payload item)
+    public override bool TryPut(in Payload item)
     {
         var payload = item;
         var answer = Ask(number => new DistantPut(id, link.Slot, number, payload, AtOnce: true));
-        return answer.Outcome == DistantOutcome.Closed ? throw Closed() : answer.Outcome == DistantOutcome.Done;
+        return answer.Outcome == DistantOutcome.Closed ? throw QueueClient.Closed() : answer.Outcome == DistantOutcome.Done;
     }
 
-    internal override Payload Take(TimeSpan? timeout)
+    public override Payload Take(TimeSpan? timeout)
     {
         var answer = AskAsync(number => new DistantTake(id, link.Slot, number, AtOnce: false), timeout, default).GetAwaiter().GetResult();
-        return answer.Outcome == DistantOutcome.Cancelled ? throw Empty(timeout!.Value) : Taken(answer);
+        return answer.Outcome == DistantOutcome.Cancelled ? throw QueueClient.Empty(timeout!.Value) : Taken(answer);
     }
 
-    internal override async ValueTask<Payload> TakeAsync(CancellationToken cancellationToken)
+    public override async ValueTask<Payload> TakeAsync(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var answer = await AskAsync(number => new DistantTake(id, link.Slot, number, AtOnce: false), null, cancellationToken).ConfigureAwait(false);
         return answer.Outcome == DistantOutcome.Cancelled ? throw new OperationCanceledException(cancellationToken) : Taken(answer);
     }
 
-    internal override bool TryTake(out Payload item)
+    public override bool TryTake(out Payload item)
     {
         var answer = Ask(number => new DistantTake(id, link.Slot, number, AtOnce: true));
         _isDrained |= answer.Outcome == DistantOutcome.Closed;
@@ -119,7 +119,7 @@ internal sealed class DistantQueue(ObjectId id, IQueueLink link) : QueueEnd
     {
         if (answer.Outcome != DistantOutcome.Closed) return answer.Item;
         _isDrained = true;
-        throw Drained();
+        throw QueueClient.Drained();
     }
 
     private DistantAnswer Ask(Func<long, IForHome> request) => AskAsync(request, null, default).GetAwaiter().GetResult();
@@ -151,7 +151,7 @@ internal sealed class DistantQueue(ObjectId id, IQueueLink link) : QueueEnd
 
     private DistantAnswer Checked(DistantAnswer answer) => answer.Outcome switch
     {
-        DistantOutcome.TooOften => throw DoneTooOften(),
+        DistantOutcome.TooOften => throw QueueClient.DoneTooOften(),
         DistantOutcome.Failed => throw new ProcException(string.Create(CultureInfo.InvariantCulture, $"Queue {id} cannot be used now: {answer.Text}")),
         _ => answer,
     };

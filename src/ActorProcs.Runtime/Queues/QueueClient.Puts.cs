@@ -17,7 +17,10 @@ internal sealed partial class QueueClient
         Closed,
     }
 
-    internal override void Put(in Payload item, TimeSpan? timeout)
+    /// <summary>Returns when the item is in the queue, whatever becomes of this process.</summary>
+    /// <exception cref="TimeoutException">It was full that long.</exception>
+    /// <exception cref="InvalidOperationException">It is closed.</exception>
+    public override void Put(in Payload item, TimeSpan? timeout)
     {
         Attach();
         if (BeginPut(item) is not { } waiter) return;
@@ -26,14 +29,14 @@ internal sealed partial class QueueClient
         waiter.Task.GetAwaiter().GetResult();
     }
 
-    internal override ValueTask PutAsync(in Payload item, CancellationToken cancellationToken)
+    public override ValueTask PutAsync(in Payload item, CancellationToken cancellationToken)
     {
         if (cancellationToken.IsCancellationRequested) return ValueTask.FromCanceled(cancellationToken);
         if (!_isAttached || _lost is not null) return AttachAndPutAsync(item, cancellationToken);
         return BeginPut(item) is { } waiter ? EndAsync(waiter, cancellationToken) : ValueTask.CompletedTask;
     }
 
-    internal override bool TryPut(in Payload item)
+    public override bool TryPut(in Payload item)
     {
         Attach();
         var result = TryPutNow(item);
@@ -154,6 +157,11 @@ internal sealed partial class QueueClient
             waiter.TrySetException(cause);
         }
     }
+
+    internal static TimeoutException Full(TimeSpan limit, int capacity) =>
+        new($"The queue was full for {limit.TotalSeconds:0.###} s{(capacity > 0 ? $": it holds {capacity} items" : "")}.");
+
+    internal static InvalidOperationException Closed() => new("Queue is closed: nothing can be put into it any more.");
 
     internal sealed class PutWaiter : TaskCompletionSource
     {

@@ -1,3 +1,4 @@
+using System.Threading.Channels;
 using ActorProcs.Wire;
 
 namespace ActorProcs.Queues;
@@ -13,23 +14,30 @@ internal sealed partial class QueueClient
     /// <summary>For tests of what a killed process leaves; null before it is attached.</summary>
     internal TakeWindow? Window => _window;
 
-    internal override bool IsDrained => _window.IsDrained;
+    /// <summary>Closed, and all items taken.</summary>
+    public override bool IsDrained => _window.IsDrained;
 
-    internal override Payload Take(TimeSpan? timeout)
+    internal static TimeoutException Empty(TimeSpan limit) => new($"No item came into the queue within {limit.TotalSeconds:0.###} s.");
+
+    internal static ChannelClosedException Drained() => new("The queue is closed, and all of its items were taken.");
+
+    /// <exception cref="TimeoutException">Nothing came.</exception>
+    /// <exception cref="ChannelClosedException">Closed and empty.</exception>
+    public override Payload Take(TimeSpan? timeout)
     {
         Attach();
         if (!BeginTake(out var item, out var waiter)) return End(waiter!, timeout);
         return item;
     }
 
-    internal override ValueTask<Payload> TakeAsync(CancellationToken cancellationToken)
+    public override ValueTask<Payload> TakeAsync(CancellationToken cancellationToken)
     {
         if (cancellationToken.IsCancellationRequested) return ValueTask.FromCanceled<Payload>(cancellationToken);
         if (!_isAttached || _lost is not null) return AttachAndTakeAsync(cancellationToken);
         return BeginTake(out var item, out var waiter) ? ValueTask.FromResult(item) : EndAsync(waiter!, cancellationToken);
     }
 
-    internal override bool TryTake(out Payload item)
+    public override bool TryTake(out Payload item)
     {
         Attach();
         if (TakeNow(out item)) return true;
@@ -38,6 +46,7 @@ internal sealed partial class QueueClient
         return TakeNow(out item);
     }
 
+    /// <summary>Waits until an item could be taken, or none will ever come.</summary>
     internal override async Task<bool> AwaitItemAsync(TimeSpan timeout, CancellationToken cancellationToken)
     {
         await AttachAsync().WaitAsync(cancellationToken).ConfigureAwait(false);

@@ -4,7 +4,7 @@ using ActorProcs.Wire;
 
 namespace ActorProcs.Queues;
 
-/// <summary>A queue whose home is on this host.</summary>
+/// <summary>One process's side of a queue: what all handles of the queue in this process share.</summary>
 /// <remarks>Putting and taking are a few writes to shared memory. Messages are sent only by who finds nothing to do, or finds that the home
 /// waits to be told.</remarks>
 internal sealed partial class QueueClient(ObjectId id, IQueueLink link) : QueueEnd
@@ -19,8 +19,9 @@ internal sealed partial class QueueClient(ObjectId id, IQueueLink link) : QueueE
     private int _capacity;
     private volatile bool _isAttached;
 
-    internal override ObjectId Id => id;
+    public override ObjectId Id => id;
 
+    /// <summary>The most items; known once attached.</summary>
     internal override int Capacity => _capacity;
 
     /// <summary>Completes when this process and the home share memory.</summary>
@@ -46,6 +47,7 @@ internal sealed partial class QueueClient(ObjectId id, IQueueLink link) : QueueE
         if (!_isAttached || _lost is not null) AttachAsync().GetAwaiter().GetResult();
     }
 
+    /// <summary>An answer of the home. Called on the process's actor.</summary>
     internal override void Deliver(IWireMessage message)
     {
         switch (message)
@@ -69,6 +71,7 @@ internal sealed partial class QueueClient(ObjectId id, IQueueLink link) : QueueE
         }
     }
 
+    /// <summary>The home is gone: every wait ends with the error.</summary>
     internal override void Lose(Exception cause)
     {
         lock (_attachGate)
@@ -86,6 +89,7 @@ internal sealed partial class QueueClient(ObjectId id, IQueueLink link) : QueueE
         LosePuts(cause);
     }
 
+    /// <summary>This process uses the queue no more: after this the client is not to be used.</summary>
     internal override void Detach()
     {
         lock (_attachGate)
@@ -96,7 +100,7 @@ internal sealed partial class QueueClient(ObjectId id, IQueueLink link) : QueueE
         Lose(new ObjectDisposedException(nameof(ProcConnection), "handle is closed"));
     }
 
-    internal override int Count() => CountAsync().GetAwaiter().GetResult();
+    public override int Count() => CountAsync().GetAwaiter().GetResult();
 
     internal async Task<int> CountAsync()
     {
@@ -104,7 +108,7 @@ internal sealed partial class QueueClient(ObjectId id, IQueueLink link) : QueueE
         return ((QueueLooked)await Look(wantsRoom: false).ConfigureAwait(false)).Count;
     }
 
-    internal override void Close() => CloseAsync().GetAwaiter().GetResult();
+    public override void Close() => CloseAsync().GetAwaiter().GetResult();
 
     internal async Task<bool> CloseAsync()
     {
@@ -113,7 +117,7 @@ internal sealed partial class QueueClient(ObjectId id, IQueueLink link) : QueueE
         return true;
     }
 
-    internal override void TaskDone()
+    public override void TaskDone()
     {
         if (!TaskDoneAsync().GetAwaiter().GetResult()) throw DoneTooOften();
     }
@@ -127,10 +131,10 @@ internal sealed partial class QueueClient(ObjectId id, IQueueLink link) : QueueE
         return TryFinish();
     }
 
-    internal override async Task JoinAsync(CancellationToken cancellationToken)
+    public override async Task JoinAsync(CancellationToken cancellationToken)
     {
         var lost = await AwaitDoneAsync(cancellationToken).ConfigureAwait(false);
-        if (lost > 0) throw NeverDone(lost);
+        if (lost > 0) throw NeverFinished(lost);
     }
 
     /// <summary>Returns when every item is done; gives how many never will be, because their takers are dead.</summary>
@@ -149,6 +153,12 @@ internal sealed partial class QueueClient(ObjectId id, IQueueLink link) : QueueE
             throw;
         }
     }
+
+    internal static InvalidOperationException DoneTooOften() => new("task_done() called too many times");
+
+    internal static ProcException NeverFinished(long lost) => new(
+        $"{lost} item(s) of the queue were taken by processes that ended without calling TaskDone for them, so nobody will finish "
+        + "them. They are not in the queue any more: put them again, or join again to wait for the others.");
 
     private bool TryFinish()
     {

@@ -64,6 +64,7 @@ internal sealed class QueueHome : UntypedActor, IWithTimers, IQueueOutlet
 
     protected override void OnReceive(object message)
     {
+        if (message is DescribeHome) Sender.Tell(_failure ?? $"{_desk!.Ledger.Count} items{(_desk.Ledger.IsClosed ? ", closed" : "")}", Self);
         if (message is AttachQueue attach && !_distant.ContainsKey(attach.Slot)) _processes[attach.Slot] = Sender;
         if (_desk is null)
         {
@@ -72,6 +73,7 @@ internal sealed class QueueHome : UntypedActor, IWithTimers, IQueueOutlet
             return;
         }
 
+        if (message is DescribeHome) return;
         if (message is IDistantRequest request) DistantOf(request.Slot, Sender).Handle(request);
         else if (message is Settling settling) _desk.Settle(settling.IsLate);
         else if (!_desk.Receive(message)) Unhandled(message);
