@@ -86,6 +86,15 @@ internal sealed partial class ClusterTrust : IDisposable
         return new ClusterTrust(folder, authority, names, lifetime ?? DefaultLifetime, clock);
     }
 
+    /// <summary>Makes a token where no node need run: with what one has kept.</summary>
+    /// <exception cref="ProcException">This host is in no cluster.</exception>
+    internal static JoinToken CreateToken(StateFolder folder, TimeSpan expires, TimeProvider? clock = null)
+    {
+        using var authority = folder.LoadAuthority()
+            ?? throw new ProcException($"This host is in no cluster: '{folder}' is empty. Make tokens on a node of the cluster, or start one with `actorprocs start --head`.");
+        return JoinToken.Create(authority, (clock ?? TimeProvider.System).GetUtcNow() + expires);
+    }
+
     internal JoinToken CreateToken(TimeSpan expires) => JoinToken.Create(Authority, Clock.GetUtcNow() + expires);
 
     /// <summary>Why a certificate is none of a node of this cluster; null if it is one.</summary>
