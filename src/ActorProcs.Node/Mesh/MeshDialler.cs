@@ -70,5 +70,6 @@ internal sealed class MeshDialler(MeshOptions options, NodeName own) : INodeRout
         throw Forgotten(node);
     }
 
-    private static PeerRefusedException Forgotten(NodeName node) => new($"The cluster has given the node {node} up: it has ended, or could not be reached for too long.");
+    private static PeerRefusedException Forgotten(NodeName node) =>
+        new($"The cluster has given the node {node} up: it has ended, or could not be reached for too long.");
 }

@@ -39,7 +39,8 @@ internal sealed class MeshListener(
     {
         try
         {
-            if (_strangers.Add(socket)) refusals.Refused($"{options.MostUnintroduced} connections have been opened by somebody who says nothing; the oldest is closed.");
+            if (_strangers.Add(socket))
+                refusals.Refused($"{options.MostUnintroduced} connections have been opened by somebody who says nothing; the oldest is closed.");
             MeshSocket.Set(socket);
             if (await WelcomeAsync(socket, cancel).ConfigureAwait(false) is { } call) await ServeAsync(call, cancel).ConfigureAwait(false);
             else socket.Dispose();
@@ -106,8 +107,10 @@ internal sealed class MeshListener(
         if (header.To != own) throw new PeerRefusedException($"The node {header.To} has ended; at its address runs {own}.");
         // 1. A node is paused. 2. The cluster gives it up, and lets others do its work. 3. It goes on. It must not come back as if nothing
         // had happened.
-        if (isForgotten(header.From)) throw new PeerRefusedException($"The cluster has given the node {header.From} up. It has to be started again, as a new one.");
-        return services(header.Kind) ?? throw new PeerRefusedException($"The node {own} does not know connections of kind '{header.Kind}'. Use one version of ActorProcs in a cluster.");
+        if (isForgotten(header.From))
+            throw new PeerRefusedException($"The cluster has given the node {header.From} up. It has to be started again, as a new one.");
+        return services(header.Kind) ?? throw new PeerRefusedException(
+            $"The node {own} does not know connections of kind '{header.Kind}'. Use one version of ActorProcs in a cluster.");
     }
 
     private async Task RefuseAsync(MeshCall call, string reason)
