@@ -144,7 +144,7 @@ internal sealed class ClusterNode : IAsyncDisposable
         var runtime = NodeRuntime.Start(options.Local, sparesAtOnce: true, network);
         var node = new ClusterNode(mesh, runtime, cache, trust);
         runtime.Session.System.ActorOf(
-            Props.Create(() => new MembershipActor(runtime.Session.Node, reason => node._removed.TrySetResult(reason), () => node._asked.TrySetResult())), MembershipActor.ActorName);
+            Props.Create(() => new MembershipActor(runtime.Session.Node, reason => node._removed.TrySetResult(reason), id => mesh.Forget(NodeName.Parse(id)), () => node._asked.TrySetResult())), MembershipActor.ActorName);
         mesh.Register(FirstContact.Kind, new FirstContact(mesh.Name));
         mesh.Register(BlobService.Kind, new BlobService(offers));
         mesh.Serve(runtime);

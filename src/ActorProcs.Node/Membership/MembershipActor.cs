@@ -12,13 +12,16 @@ internal sealed class MembershipActor : UntypedActor
 
     private readonly IActorRef _node;
     private readonly Action<string> _removed;
+    private readonly Action<string> _gone;
     private readonly Action _asked;
     private readonly Cluster _cluster = Cluster.Get(Context.System);
 
     /// <param name="node">The node's own actor.</param>
     /// <param name="removed">Told why, when the others have given this node up.</param>
+    /// <param name="gone">Told the id of another that is no member any more.</param>
     /// <param name="asked">Told when somebody wants this node to end.</param>
-    public MembershipActor(IActorRef node, Action<string> removed, Action asked) => (_node, _removed, _asked) = (node, removed, asked);
+    public MembershipActor(IActorRef node, Action<string> removed, Action<string> gone, Action asked) =>
+        (_node, _removed, _gone, _asked) = (node, removed, gone, asked);
 
     protected override void PreStart()
     {
@@ -60,7 +63,11 @@ internal sealed class MembershipActor : UntypedActor
         }
     }
 
-    private void GiveUp(Member member, string reason) => _node.Tell(new PeerRemoved(member.Address.Host, reason));
+    private void GiveUp(Member member, string reason)
+    {
+        _node.Tell(new PeerRemoved(member.Address.Host, reason));
+        _gone(member.Address.Host);
+    }
 
     private bool IsSelf(Member member) => member.UniqueAddress == _cluster.SelfUniqueAddress;
 
