@@ -73,7 +73,14 @@ internal sealed class Namespaces : IDisposable
 
     private void Remove()
     {
-        for (var host = 1; host <= Count; host++) Try("ip", "netns", "del", NameOf(host));
+        for (var host = 1; host <= Count; host++)
+        {
+            Try("ip", "netns", "del", NameOf(host));
+
+            // A process that is just ending keeps its namespace, and with it the cable, for a moment longer.
+            Try("ip", "link", "del", $"{Prefix}-v{host}");
+        }
+
         while (Try("iptables", "-D", "FORWARD", "-i", Bridge, "-o", Bridge, "-j", "ACCEPT"))
         {
         }

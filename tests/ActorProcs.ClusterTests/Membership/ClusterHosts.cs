@@ -43,7 +43,6 @@ internal sealed class ClusterHosts : IAsyncDisposable
         [
             "netns", "exec", Namespaces.NameOf(host), "dotnet", console, "start", "--insecure", "--listen", Namespaces.AddressOf(host),
             "--port", Port.ToString(CultureInfo.InvariantCulture), "--name", $"host{host}", "-w", workers.ToString(CultureInfo.InvariantCulture),
-            "--state", Path.Combine(_folder, $"s{host}"),
             .. host == head ? ["--head"] : (string[])["--join", $"{Namespaces.AddressOf(head)}:{Port}"],
         ];
         var info = new ProcessStartInfo("ip", arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
