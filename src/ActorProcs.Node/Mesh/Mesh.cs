@@ -71,7 +71,7 @@ internal sealed class Mesh : IAsyncDisposable
         _options.Security.Attach(text => log.Warning(text));
         Register(MeshKinds.Frames, new FramesService(node.Place, _setup));
         Register(MeshKinds.Bulk, new BulkService(node.Session.Bulk));
-        _served = new MeshListener(_options, Name.ToString(), kind => _services.GetValueOrDefault(kind), _refusals);
+        _served = new MeshListener(_options, Name.ToString(), kind => _services.GetValueOrDefault(kind), _dialler.IsForgotten, _refusals);
         _door = new LocalDoor(this, node.Place);
         _accepting = AcceptLoop.RunAsync(_listener, socket => _served.Take(socket, _closing.Token), Refused, _closing.Token);
     }
@@ -82,9 +82,14 @@ internal sealed class Mesh : IAsyncDisposable
     internal Task<MeshConnection> OpenAsync(NodeName node, string kind, string argument, CancellationToken cancel) =>
         _dialler.OpenAsync(node, kind, argument, cancel);
 
-    /// <summary>The cluster has given a node up: what is open to it ends, and nothing is opened any more, so whoever waits for it is told at
-    /// once. Should it live on, it has to come back as another one.</summary>
-    internal void Forget(NodeName node) => _dialler.Forget(node);
+    /// <summary>The cluster has given a node up: what is open to it or from it ends, and nothing is opened any more, so whoever waits for it
+    /// is told at once. Should it live on, it has to come back as another one.</summary>
+    /// <remarks>What it has opened to this node's own actors is Akka's to end: by quarantine.</remarks>
+    internal void Forget(NodeName node)
+    {
+        _dialler.Forget(node);
+        _served?.Forget(node.ToString());
+    }
 
     internal void Refused(string why) => _refusals?.Refused(why);
 

@@ -12,6 +12,8 @@ internal sealed class MeshDialler(MeshOptions options, NodeName own) : INodeRout
     private readonly ConcurrentDictionary<NodeName, bool> _forgotten = new();
     private readonly ConcurrentDictionary<NodeName, ConcurrentDictionary<MeshConnection, bool>> _open = new();
 
+    internal bool IsForgotten(string node) => NodeName.TryParse(node, out var name) && _forgotten.ContainsKey(name);
+
     /// <summary>See <see cref="Mesh.Forget"/>.</summary>
     internal void Forget(NodeName node)
     {
@@ -68,5 +70,6 @@ internal sealed class MeshDialler(MeshOptions options, NodeName own) : INodeRout
         throw Forgotten(node);
     }
 
-    private static PeerRefusedException Forgotten(NodeName node) => new($"The cluster has given the node {node} up: it has ended, or could not be reached for too long.");
+    private static PeerRefusedException Forgotten(NodeName node) =>
+        new($"The cluster has given the node {node} up: it has ended, or could not be reached for too long.");
 }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using System.Text;
 
 namespace ActorProcs.Trust;
 
@@ -61,7 +62,7 @@ internal sealed class ClusterAuthority : IDisposable
 
     /// <summary>A key for another purpose, that everybody with this authority's key finds.</summary>
     internal byte[] DeriveKey(string purpose) =>
-        HKDF.DeriveKey(HashAlgorithmName.SHA256, _key.ExportParameters(includePrivateParameters: true).D!, 32, info: System.Text.Encoding.UTF8.GetBytes(purpose));
+        HKDF.DeriveKey(HashAlgorithmName.SHA256, _key.ExportParameters(includePrivateParameters: true).D!, 32, info: Encoding.UTF8.GetBytes(purpose));
 
     /// <summary>Makes whoever has the key of the request a node of this cluster.</summary>
     /// <exception cref="CryptographicException">The request is garbled, or its maker has not the key.</exception>
@@ -77,7 +78,8 @@ internal sealed class ClusterAuthority : IDisposable
         made.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: false, hasPathLengthConstraint: false, 0, critical: true));
         made.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, critical: true));
         made.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(CertificateCheck.ServerUse), new Oid(CertificateCheck.ClientUse)], critical: false));
-        made.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(Certificate, includeKeyIdentifier: true, includeIssuerAndSerial: false));
+        made.CertificateExtensions.Add(
+            X509AuthorityKeyIdentifierExtension.CreateFromCertificate(Certificate, includeKeyIdentifier: true, includeIssuerAndSerial: false));
         if (names is not null) made.CertificateExtensions.Add(new X509Extension(AlternativeNames, names.RawData, critical: false));
 
         var serial = RandomNumberGenerator.GetBytes(16);
@@ -85,7 +87,8 @@ internal sealed class ClusterAuthority : IDisposable
         var now = clock.GetUtcNow();
         var end = now + lifetime;
         return made.Create(
-            Certificate.SubjectName, X509SignatureGenerator.CreateForECDsa(_key), now - Backdating, end < Certificate.NotAfter ? end : Certificate.NotAfter, serial);
+            Certificate.SubjectName, X509SignatureGenerator.CreateForECDsa(_key), now - Backdating,
+            end < Certificate.NotAfter ? end : Certificate.NotAfter, serial);
     }
 
     public void Dispose()

@@ -46,7 +46,8 @@ internal sealed partial class ClusterTrust : IDisposable
     /// <param name="lifetime">Of the node's certificate.</param>
     /// <param name="clock">What time it is.</param>
     /// <exception cref="ProcException">What is kept is damaged, or cannot be written.</exception>
-    internal static async Task<ClusterTrust> OpenOrCreateAsync(StateFolder folder, IEnumerable<string> names, TimeSpan? lifetime = null, TimeProvider? clock = null)
+    internal static async Task<ClusterTrust> OpenOrCreateAsync(
+        StateFolder folder, IEnumerable<string> names, TimeSpan? lifetime = null, TimeProvider? clock = null)
     {
         clock ??= TimeProvider.System;
         using var locked = await folder.LockAsync(CancellationToken.None).ConfigureAwait(false);
@@ -66,7 +67,8 @@ internal sealed partial class ClusterTrust : IDisposable
     /// <exception cref="ProcException">The node says no, or is none of the token's cluster; the message says why.</exception>
     /// <exception cref="IOException">It cannot be reached.</exception>
     internal static async Task<ClusterTrust> JoinAsync(
-        StateFolder folder, IEnumerable<string> names, JoinToken? token, EndPoint head, CancellationToken cancel, TimeSpan? lifetime = null, TimeProvider? clock = null)
+        StateFolder folder, IEnumerable<string> names, JoinToken? token, EndPoint head, CancellationToken cancel,
+        TimeSpan? lifetime = null, TimeProvider? clock = null)
     {
         clock ??= TimeProvider.System;
         using var locked = await folder.LockAsync(cancel).ConfigureAwait(false);
@@ -79,11 +81,26 @@ internal sealed partial class ClusterTrust : IDisposable
 
         if (authority is null)
         {
-            if (token is null) throw new ProcException($"This host is in no cluster yet: '{folder}' is empty. Give a token; `actorprocs token create` makes one on a node of the cluster.");
+            if (token is null)
+            {
+                throw new ProcException(
+                    $"This host is in no cluster yet: '{folder}' is empty. Give a token; `actorprocs token create` makes one on a node of the cluster.");
+            }
+
             authority = await Joining.ExchangeAsync(folder, [.. names], token, head, clock, cancel).ConfigureAwait(false);
         }
 
         return new ClusterTrust(folder, authority, names, lifetime ?? DefaultLifetime, clock);
+    }
+
+    /// <summary>Makes a token where no node need run: with what one has kept.</summary>
+    /// <exception cref="ProcException">This host is in no cluster.</exception>
+    internal static JoinToken CreateToken(StateFolder folder, TimeSpan expires, TimeProvider? clock = null)
+    {
+        using var authority = folder.LoadAuthority()
+            ?? throw new ProcException(
+                $"This host is in no cluster: '{folder}' is empty. Make tokens on a node of the cluster, or start one with `actorprocs start --head`.");
+        return JoinToken.Create(authority, (clock ?? TimeProvider.System).GetUtcNow() + expires);
     }
 
     internal JoinToken CreateToken(TimeSpan expires) => JoinToken.Create(Authority, Clock.GetUtcNow() + expires);
@@ -114,7 +131,8 @@ internal sealed partial class ClusterTrust : IDisposable
     }
 
     private bool IsGood(X509Certificate2 kept) =>
-        ProblemOf(kept) is null && Clock.GetUtcNow() < CertificateTime.RenewalOf(kept) && _names.All(name => kept.MatchesHostname(name, allowWildcards: false, allowCommonName: false));
+        ProblemOf(kept) is null && Clock.GetUtcNow() < CertificateTime.RenewalOf(kept)
+        && _names.All(name => kept.MatchesHostname(name, allowWildcards: false, allowCommonName: false));
 
     private X509Certificate2 Issue()
     {

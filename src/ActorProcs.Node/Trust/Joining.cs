@@ -40,12 +40,17 @@ internal static class Joining
         {
             using var socket = MeshSocket.New();
             await socket.ConnectAsync(head, patience.Token).ConfigureAwait(false);
-            var tls = new SslStream(new NetworkStream(socket, ownsSocket: false), leaveInnerStreamOpen: false, static (_, certificate, _, _) => certificate is not null);
+            var tls = new SslStream(
+                new NetworkStream(socket, ownsSocket: false), leaveInnerStreamOpen: false, static (_, certificate, _, _) => certificate is not null);
             await using (tls.ConfigureAwait(false))
             {
-                await tls.AuthenticateAsClientAsync(
-                    new SslClientAuthenticationOptions { TargetHost = MeshTls.ServerName, EnabledSslProtocols = SslProtocols.Tls13, ApplicationProtocols = [Alpn.Join] },
-                    patience.Token).ConfigureAwait(false);
+                var options = new SslClientAuthenticationOptions
+                {
+                    TargetHost = MeshTls.ServerName,
+                    EnabledSslProtocols = SslProtocols.Tls13,
+                    ApplicationProtocols = [Alpn.Join],
+                };
+                await tls.AuthenticateAsClientAsync(options, patience.Token).ConfigureAwait(false);
                 return await ExchangeAsync(folder, names, token, tls, clock, patience.Token).ConfigureAwait(false);
             }
         }
@@ -55,7 +60,10 @@ internal static class Joining
         }
         catch (AuthenticationException e)
         {
-            throw new ProcException($"This host cannot join the cluster at {Text(head)}: what answers there is no node with certificates ({e.Message}). Is it a node that was started with --insecure, or another program?", e);
+            throw new ProcException(
+                $"This host cannot join the cluster at {Text(head)}: what answers there is no node with certificates ({e.Message}). "
+                + "Is it a node that was started with --insecure, or another program?",
+                e);
         }
         catch (Exception e) when (e is IOException or SocketException or OperationCanceledException)
         {
@@ -111,7 +119,11 @@ internal static class Joining
         await PartStream.WriteAsync(tls, SigningRequest.Make(key, names), cancel).ConfigureAwait(false);
         var code = new byte[1];
         await tls.ReadExactlyAsync(code, cancel).ConfigureAwait(false);
-        if (code[0] != Granted) throw new PeerRefusedException(Encoding.UTF8.GetString(await PartStream.ReadAsync(tls, LongestReason, cancel).ConfigureAwait(false)));
+        if (code[0] != Granted)
+        {
+            var reason = await PartStream.ReadAsync(tls, LongestReason, cancel).ConfigureAwait(false);
+            throw new PeerRefusedException(Encoding.UTF8.GetString(reason));
+        }
 
         using var node = X509CertificateLoader.LoadCertificate(await PartStream.ReadAsync(tls, LongestCertificate, cancel).ConfigureAwait(false));
         var authorityKey = await PartStream.ReadAsync(tls, LongestKey, cancel).ConfigureAwait(false);

@@ -15,6 +15,8 @@ internal sealed class MeshTls(ClusterTrust trust) : IMeshSecurity
     /// <summary>Whom a client asks for: which node it is says the header.</summary>
     internal const string ServerName = "node.actorprocs.internal";
 
+    private const string SameWay = "Start all nodes of a cluster in the same way.";
+
     public void Attach(Action<string> warn) => trust.Warn = warn;
 
     public async ValueTask<MeshConnection?> WelcomeAsync(Socket accepted, CancellationToken cancel)
@@ -76,11 +78,13 @@ internal sealed class MeshTls(ClusterTrust trust) : IMeshSecurity
     private static async Task RefusePlainAsync(Socket accepted, CancellationToken cancel)
     {
         var first = new byte[1];
-        if (await accepted.ReceiveAsync(first, SocketFlags.Peek, cancel).ConfigureAwait(false) == 0 || first[0] != MeshHeader.FirstByte) return;
-        await accepted.SendAsync(MeshAnswer.Refused("It is a node with certificates, and this one was started with --insecure. Start all nodes of a cluster in the same way."), SocketFlags.None, cancel).ConfigureAwait(false);
+        var count = await accepted.ReceiveAsync(first, SocketFlags.Peek, cancel).ConfigureAwait(false);
+        if (count == 0 || first[0] != MeshHeader.FirstByte) return;
+        var answer = MeshAnswer.Refused($"It is a node with certificates, and this one was started with --insecure. {SameWay}");
+        await accepted.SendAsync(answer, SocketFlags.None, cancel).ConfigureAwait(false);
         accepted.Shutdown(SocketShutdown.Send);
         await EndOfStream.AwaitAsync(new NetworkStream(accepted, ownsSocket: false), cancel).ConfigureAwait(false);
-        throw new PeerRefusedException("It is a node that was started with --insecure, and this is one with certificates. Start all nodes of a cluster in the same way.");
+        throw new PeerRefusedException($"It is a node that was started with --insecure, and this is one with certificates. {SameWay}");
     }
 
     private static async Task TurnAwayAsync(SslStream tls, string problem, CancellationToken cancel)

@@ -45,7 +45,8 @@ internal sealed class ForeignBulk(string baseDirectory, NodeName ownNode)
 
     private byte[] Fetch(NodeName node, in Payload payload, bool confirm)
     {
-        if (payload.Length < 0 || payload.Length > Array.MaxLength) throw new ProcException($"A payload of {payload.Length:N0} bytes was announced, and {Array.MaxLength:N0} is the most.");
+        if (payload.Length < 0 || payload.Length > Array.MaxLength)
+            throw new ProcException($"A payload of {payload.Length:N0} bytes was announced, and {Array.MaxLength:N0} is the most.");
         byte[]? bytes = null;
         var done = 0;
         var pause = ShortestPause;
@@ -76,7 +77,12 @@ internal sealed class ForeignBulk(string baseDirectory, NodeName ownNode)
             {
                 if (bytes is not null && done == bytes.Length && Stopwatch.GetElapsedTime(progress) > Patience) return bytes;
                 if (Stopwatch.GetElapsedTime(progress) > Patience)
-                    throw new ObjectLostException($"A payload of {payload.Length:N0} bytes on the node {node} is lost: {done:N0} bytes have come, and no more for {Patience.TotalSeconds:0.#} s. {e.Message}");
+                {
+                    throw new ObjectLostException(
+                        $"A payload of {payload.Length:N0} bytes on the node {node} is lost: "
+                        + $"{done:N0} bytes have come, and no more for {Patience.TotalSeconds:0.#} s. {e.Message}");
+                }
+
                 Thread.Sleep(pause);
                 pause = pause + pause < LongestPause ? pause + pause : LongestPause;
             }

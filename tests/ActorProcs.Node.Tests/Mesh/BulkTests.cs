@@ -113,6 +113,24 @@ public abstract class BulkTests : MeshTest
         Assert.Equal("after", seen()[1]);
     }
 
+    [Fact]
+    public async Task Messages_pass_while_a_transfer_stands_still()
+    {
+        var (a, b) = (Start(2), Start(3));
+        b.System.ActorOf<Echo>("echo");
+        var mute = new Mute();
+        b.Mesh.Register(MeshKinds.Bulk, mute);
+        var packed = b.Runtime.Session.Bulk.Pack(new byte[1 << 20]);
+        var taking = Task.Run(() => a.Runtime.Session.Bulk.Take(packed));
+        await UntilAsync(() => mute.Calls > 0, "the transfer has begun");
+
+        for (var i = 0; i < 100; i++) Assert.Equal(i, await b.Refer(a.System, "echo").Ask<int>(i, Patience));
+
+        Assert.False(taking.IsCompleted);
+        a.Mesh.Forget(b.Mesh.Name);
+        await Assert.ThrowsAsync<ObjectLostException>(() => taking.WaitAsync(Patience));
+    }
+
     /// <summary>Cuts every connection after a mebibyte, and the first confirmation.</summary>
     private sealed class Breaking(BulkService inner, BulkStore store, int length) : IMeshService
     {

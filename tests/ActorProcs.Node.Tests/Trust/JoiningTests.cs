@@ -24,6 +24,18 @@ public sealed class JoiningTests : TrustTest
     }
 
     [Fact]
+    public async Task A_token_can_be_made_of_what_a_node_has_kept_and_of_nothing_else()
+    {
+        var head = Start(2);
+
+        using var joined = await JoinAsync(head, ClusterTrust.CreateToken(new StateFolder(StateOf(2)), TimeSpan.FromHours(1), Clock), 9);
+
+        Assert.Null(TrustOf(2).ProblemOf(joined.Node));
+        var error = Assert.Throws<ProcException>(() => ClusterTrust.CreateToken(new StateFolder(StateOf(7)), TimeSpan.FromHours(1)));
+        Assert.Contains("in no cluster", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Only_the_user_can_read_what_is_kept()
     {
         var head = Start(2);
