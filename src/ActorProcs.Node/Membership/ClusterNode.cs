@@ -20,6 +20,7 @@ internal sealed class ClusterNode : IAsyncDisposable
     private readonly Mesh.Mesh _mesh;
     private readonly BundleCache _cache;
     private readonly TaskCompletionSource<string> _removed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ClusterTrust? _trust;
     private NamedNode? _named;
     private int _disposed;
@@ -36,6 +37,9 @@ internal sealed class ClusterNode : IAsyncDisposable
 
     /// <summary>Completes, with the reason, when the others have given this node up. Then it is of no use any more.</summary>
     internal Task<string> Removed => _removed.Task;
+
+    /// <summary>Completes when somebody has asked this node, from here or from another one, to end.</summary>
+    internal Task EndRequested => _asked.Task;
 
     /// <summary>Starts the node and returns when it is a member.</summary>
     /// <exception cref="ProcException">It cannot be set up, or the cluster refuses it.</exception>
@@ -140,7 +144,7 @@ internal sealed class ClusterNode : IAsyncDisposable
         var runtime = NodeRuntime.Start(options.Local, sparesAtOnce: true, network);
         var node = new ClusterNode(mesh, runtime, cache, trust);
         runtime.Session.System.ActorOf(
-            Props.Create(() => new MembershipActor(runtime.Session.Node, reason => node._removed.TrySetResult(reason))), MembershipActor.ActorName);
+            Props.Create(() => new MembershipActor(runtime.Session.Node, reason => node._removed.TrySetResult(reason), id => mesh.Forget(NodeName.Parse(id)), () => node._asked.TrySetResult())), MembershipActor.ActorName);
         mesh.Register(FirstContact.Kind, new FirstContact(mesh.Name));
         mesh.Register(BlobService.Kind, new BlobService(offers));
         mesh.Serve(runtime);

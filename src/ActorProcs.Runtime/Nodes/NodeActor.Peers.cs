@@ -83,7 +83,11 @@ internal sealed partial class NodeActor
             case AskNodes:
                 Sender.Tell(new NodeStates([State(), .. _peers.All.Select(peer => peer.State).OfType<NodeState>()]), Self);
                 break;
+            case StandDown down:
+                OnStandDown(down);
+                break;
             case DrainNode:
+                _drainer = Sender;
                 Drain();
                 break;
             case TellPeersNow:
@@ -335,9 +339,26 @@ internal sealed partial class NodeActor
         else placement.Task.Owner.Tell(new ProcessEnded(placement.Task.Request, PackedDeath.Pack(death), null, null), Self);
     }
 
+    private void OnStandDown(StandDown down)
+    {
+        if (down.NodeId == _services.Place.NodeId || down.NodeId == _services.Title)
+        {
+            Sender.Tell(new StandingDown(_services.Place.NodeId), Self);
+            Drain();
+            if (down.End) Context.System.EventStream.Publish(EndRequested.Instance);
+        }
+        else if (_peers.All.FirstOrDefault(peer => peer.NodeId == down.NodeId || peer.State?.Name == down.NodeId) is { } peer)
+        {
+            peer.Node.Forward(down with { NodeId = peer.NodeId });
+        }
+        else
+        {
+            Sender.Tell(new StandingDown(null), Self);
+        }
+    }
+
     private void Drain()
     {
-        _drainer = Sender;
         if (!_isDraining)
         {
             _isDraining = true;

@@ -53,6 +53,19 @@ internal static class NodeQueries
     internal static async Task<IReadOnlyList<NodeInfo>> AskInfoAsync(Session session, CancellationToken cancellationToken) =>
         [.. (await AskNodesAsync(session, cancellationToken).ConfigureAwait(false)).Select(InfoOf)];
 
+    /// <summary>Asks a node, this one or another, to take no more work, and perhaps to end. False when there is none of that id or name.</summary>
+    internal static async Task<bool> StandDownAsync(Session session, string nodeId, bool end, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await session.Node.Ask<StandingDown>(new StandDown(nodeId, end), Patience, cancellationToken).ConfigureAwait(false)).NodeId is not null;
+        }
+        catch (AskTimeoutException)
+        {
+            throw new TimeoutException($"The node {nodeId} did not answer within {Patience.TotalSeconds:F0} seconds. It may be stopped or overloaded.");
+        }
+    }
+
     private static TimeoutException NoAnswer(Session session) =>
         new($"The node {session.NodeId} did not answer within {Patience.TotalSeconds:F0} seconds. It may be stopped or overloaded.");
 

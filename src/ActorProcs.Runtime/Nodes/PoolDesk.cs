@@ -20,6 +20,7 @@ internal sealed class PoolDesk(NodeServices services, IActorRef node)
         {
             _following.Add(create.Pool);
             create = create with { Size = workers };
+            create.Owner.Tell(new PoolResized(create.Pool, workers), node);
         }
 
         var router = context.ActorOf(PoolActor.Props(create, new Supply(node)), $"pool-{create.Pool}");

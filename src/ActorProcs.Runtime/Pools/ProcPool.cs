@@ -36,7 +36,7 @@ public sealed partial class ProcPool : IAsyncDisposable, IDisposable, IStaysHome
 
     /// <summary>How many workers the pool keeps. One that was made without a number, in a cluster, has as many as the cluster and follows
     /// it: nodes that join take part in maps under way.</summary>
-    public int Processes => _follows && _link.Size > 0 ? _link.Size : _processes;
+    public int Processes => _follows && _link.Size is > 0 and var size ? size : _processes;
 
     string IStaysHome.WhyItCannotTravel => "pool objects cannot be passed between processes";
 

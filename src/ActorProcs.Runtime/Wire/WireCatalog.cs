@@ -18,6 +18,7 @@ internal sealed class WireCatalog
         Pools.PoolProtocol.Register(this);
         Queues.QueueProtocol.Register(this);
         Queues.AgreedQueueProtocol.Register(this);
+        Queues.DistantProtocol.Register(this);
         Signals.SignalProtocol.Register(this);
         Containers.ContainerProtocol.Register(this);
         SharedMemory.MemoryProtocol.Register(this);

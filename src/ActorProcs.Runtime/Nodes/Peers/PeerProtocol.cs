@@ -41,6 +41,8 @@ internal static class PeerProtocol
         .Add<RootLine>("peer.line")
         .Add<LineTaken>("peer.taken")
         .Add<PeerLost>("peer.lost")
+        .Add<StandDown>("peer.stand-down")
+        .Add<StandingDown>("peer.standing-down")
         .Add<AskNodes>("peer.ask")
         .Add<NodeStates>("peer.nodes");
 }
@@ -131,6 +133,15 @@ internal sealed partial record LineTaken(int Root, long Bytes) : IWireMessage;
 [MemoryPackable]
 internal sealed partial record PeerLost(string NodeId, string Reason) : IWireMessage;
 
+/// <summary>To a node, for another one or itself: take no more work; and, if it is to end, end when what is there has come to its end.
+/// Answered by <see cref="StandingDown"/>.</summary>
+[MemoryPackable]
+internal sealed partial record StandDown(string NodeId, bool End) : IWireMessage;
+
+/// <param name="NodeId">The node that does so; null when there is none of that id or name.</param>
+[MemoryPackable]
+internal sealed partial record StandingDown(string? NodeId) : IWireMessage;
+
 /// <summary>To a node: tell of all nodes. Answered by <see cref="NodeStates"/>.</summary>
 [MemoryPackable]
 internal sealed partial record AskNodes : IWireMessage;
@@ -146,6 +157,12 @@ internal sealed record PeerRemoved(string NodeId, string Reason);
 
 /// <summary>Local to a node: take nothing more, and let what is here come to its end. Answered by <see cref="Drained"/>.</summary>
 internal sealed record DrainNode;
+
+/// <summary>Published by a node that was told to end.</summary>
+internal sealed record EndRequested
+{
+    internal static EndRequested Instance { get; } = new();
+}
 
 internal sealed record Drained
 {
