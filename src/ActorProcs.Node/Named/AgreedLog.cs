@@ -95,7 +95,10 @@ internal sealed class AgreedLog : IAsyncDisposable
     /// <summary>The state as the library wants it: with snapshots, so that the log stays short.</summary>
     private sealed class Machine(DirectoryInfo folder, IAgreedState state, IClusterConfigurationStorage members, int entriesPerSnapshot) : SimpleStateMachine(folder)
     {
+        private const long BytesPerSnapshot = 32 << 20;
+
         private int _sinceSnapshot;
+        private long _bytesSinceSnapshot;
 
         internal Machine Restored()
         {
@@ -113,10 +116,11 @@ internal sealed class AgreedLog : IAsyncDisposable
         {
             // 1. The log is opened, and begins at once to apply what it knows to be agreed. 2. Only then is it told where its members are kept: so
             // what it says of them at the beginning comes here.
+            _bytesSinceSnapshot += entry.Length ?? 0;
             if (entry.IsConfiguration) await members.SaveConfigurationAsync(entry, entry.Index, token).ConfigureAwait(false);
             else if (entry.TryGetPayload(out var payload) && payload.Length > 0) state.Apply(payload.ToArray());
-            if (++_sinceSnapshot < entriesPerSnapshot) return false;
-            _sinceSnapshot = 0;
+            if (++_sinceSnapshot < entriesPerSnapshot && _bytesSinceSnapshot < BytesPerSnapshot) return false;
+            (_sinceSnapshot, _bytesSinceSnapshot) = (0, 0);
             return true;
         }
     }
