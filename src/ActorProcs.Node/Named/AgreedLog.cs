@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics;
 using System.Net;
 using DotNext.IO;
 using DotNext.Net.Cluster.Consensus.Raft;
@@ -71,7 +72,21 @@ internal sealed class AgreedLog : IAsyncDisposable
     internal IReadOnlyCollection<EndPoint> Members => [.. _cluster.Members.Select(member => member.EndPoint)];
 
     /// <summary>This member leads and has applied all that was agreed before.</summary>
-    internal bool IsLeading => !_cluster.LeadershipToken.IsCancellationRequested;
+    internal bool IsLeading
+    {
+        get
+        {
+            try
+            {
+                return !_cluster.LeadershipToken.IsCancellationRequested;
+            }
+            catch (UnreachableException)
+            {
+                // The library says so when its disk has failed it: this member takes no part any more.
+                return false;
+            }
+        }
+    }
 
     internal Task StartAsync(CancellationToken cancellationToken) => _cluster.StartAsync(cancellationToken);
 

@@ -52,6 +52,20 @@ internal sealed class NamedGateway : UntypedActor, IWithTimers
 
     protected override void OnReceive(object message)
     {
+#pragma warning disable CA1031 // A restarted gateway would have forgotten what it had asked for: nothing of it would ever be agreed again.
+        try
+        {
+            Handle(message);
+        }
+        catch (Exception e)
+        {
+            _log.Error(e, "The gateway to named objects failed at {0}", message.GetType().Name);
+        }
+#pragma warning restore CA1031
+    }
+
+    private void Handle(object message)
+    {
         switch (message)
         {
             case JoinNamed join:
@@ -88,6 +102,9 @@ internal sealed class NamedGateway : UntypedActor, IWithTimers
                 break;
             case JoinLog join:
                 _settings.Members?.Hear(join);
+                break;
+            case LeftLog left:
+                _settings.Members?.Hear(left);
                 break;
             case NamedLeader.IMessage own:
                 _leading?.Receive(own);
