@@ -41,7 +41,7 @@ public sealed partial class ProcContext
     /// <exception cref="ArgumentException">The action captures more than 64 KiB.</exception>
     /// <exception cref="CodeNotShippableException">The action captures something that cannot be copied.</exception>
     /// <exception cref="InvalidOperationException">The barrier of that name was made with other parties or another timeout.</exception>
-    public ProcBarrier Barrier(int parties, Action? action = null, TimeSpan? timeout = null, string? name = null) =>
+    public ProcBarrier Barrier(int parties, [Shipped] Action? action = null, TimeSpan? timeout = null, string? name = null) =>
         ProcBarrier.Create(SessionOf(name), parties, action, timeout, name);
 
     private Session SessionOf(string? name) => name is null ? Session : NamedGuests.Of(Session);

@@ -19,6 +19,8 @@ internal sealed class WireCatalog
         Queues.AgreedQueueProtocol.Register(this);
         Signals.SignalProtocol.Register(this);
         Named.NamedProtocol.Register(this);
+        Containers.ContainerProtocol.Register(this);
+        SharedMemory.MemoryProtocol.Register(this);
         Manifests = _manifests.ToFrozenDictionary();
         Readers = _readers.ToFrozenDictionary();
     }
