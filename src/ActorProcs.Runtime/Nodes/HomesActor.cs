@@ -59,8 +59,15 @@ internal sealed class HomesActor : UntypedActor
 
     private static async Task<NamedObjectList> DescribeAsync(IReadOnlyList<Home> homes) => new(await Task.WhenAll(homes.Select(async home =>
     {
-        var state = await home.Actor.Ask<string>(DescribeHome.Instance, DescribePatience).ConfigureAwait(false);
-        return new NamedObjectInfo(home.Kind, home.Naming!.Name, home.Naming.Terms, state);
+        try
+        {
+            var state = await home.Actor.Ask<string>(DescribeHome.Instance, DescribePatience).ConfigureAwait(false);
+            return new NamedObjectInfo(home.Kind, home.Naming!.Name, home.Naming.Terms, state);
+        }
+        catch (AskTimeoutException)
+        {
+            return new NamedObjectInfo(home.Kind, home.Naming!.Name, home.Naming.Terms, "does not answer");
+        }
     })).ConfigureAwait(false));
 
     private void Drop(ObjectId id)
