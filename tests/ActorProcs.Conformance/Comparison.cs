@@ -1,10 +1,10 @@
+using System.Text.RegularExpressions;
+
 namespace ActorProcs.Conformance;
 
 /// <summary>Whether two transcripts say the same.</summary>
-internal static class Comparison
+internal static partial class Comparison
 {
-    private const string Raises = "raises ";
-
     /// <summary>The first difference, or null.</summary>
     internal static string? Difference(string[] python, string[] csharp)
     {
@@ -18,18 +18,26 @@ internal static class Comparison
         return null;
     }
 
-    /// <summary>Lines are equal to the letter. Errors are equal when C#'s kind stands for Python's, and C#'s text has Python's text in it.</summary>
+    /// <summary>Lines are equal to the letter. Where one tells of an error, C#'s kind has to stand for Python's; and where a line ends with
+    /// the error's text, C#'s has to have Python's in it, for it may go on to say what to do.</summary>
     private static bool Same(string python, string csharp)
     {
-        if (python == csharp) return true;
-        if (!python.Contains(Raises, StringComparison.Ordinal)) return false;
-        var at = python.IndexOf(Raises, StringComparison.Ordinal);
-        if (csharp.Length < at || python[..at] != csharp[..at] || !csharp.AsSpan(at).StartsWith(Raises)) return false;
-        var (pythonKind, pythonText) = Parts(python[(at + Raises.Length)..]);
-        var (csharpKind, csharpText) = Parts(csharp[(at + Raises.Length)..]);
-        return ErrorKinds.Stands(csharpKind, pythonKind) && csharpText.Contains(pythonText, StringComparison.OrdinalIgnoreCase);
+        // Text, kind, text, kind, ..., text.
+        string[] ofPython = Error().Split(python), ofCSharp = Error().Split(csharp);
+        if (ofPython.Length != ofCSharp.Length) return false;
+        for (var i = 0; i < ofPython.Length; i++)
+        {
+            var isKind = i % 2 == 1;
+            var isText = !isKind && i > 0 && i == ofPython.Length - 1 && ofPython[i].StartsWith(": ", StringComparison.Ordinal);
+            var same = isKind ? ErrorKinds.Stands(ofCSharp[i], ofPython[i])
+                : isText ? ofCSharp[i].Contains(ofPython[i][2..], StringComparison.OrdinalIgnoreCase)
+                : ofPython[i] == ofCSharp[i];
+            if (!same) return false;
+        }
+
+        return true;
     }
 
-    private static (string Kind, string Text) Parts(string error) =>
-        error.Split(": ", 2) is [var kind, var text] ? (kind, text) : (error, "");
+    [GeneratedRegex(@"raises (?!nothing)(\w+)")]
+    private static partial Regex Error();
 }
