@@ -18,6 +18,11 @@ public sealed partial class ProcContext : IAsyncDisposable
     /// else a node inside this program, started when it is first needed.</summary>
     public static ProcContext Default { get; } = new(DefaultContext.OpenAsync);
 
+    /// <summary>What a context is in another process: the same node, to which a worker of it talks anyway.</summary>
+    internal static ProcContext OfNode(string node) => node == WorkerProgram.NodeId ? Default : new ProcContext(() => throw new ProcException(
+        $"This context came from another process and is one of node '{node}', on which this process does not run. Pass its address, and call "
+        + "ProcContext.ConnectAsync here."));
+
     internal string NodeId => SessionIfOpen?.NodeId ?? "local";
 
     /// <summary>Starts a node inside this program.</summary>

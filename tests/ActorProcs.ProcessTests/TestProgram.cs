@@ -69,7 +69,7 @@ internal sealed class TestProgram : IDisposable
     private static TestProgram Start(string folder, string name, string[] arguments) =>
         Run("dotnet", [Path.Combine(OutputFolder(folder), name + ".dll"), .. arguments]);
 
-    private static string OutputFolder(string folder) =>
+    internal static string OutputFolder(string folder) =>
         Path.GetFullPath(Path.Combine(RepositoryRoot, folder, "bin", Metadata("Configuration"), "net10.0"));
 
     private static void Keep(ConcurrentQueue<string> lines, string? line)

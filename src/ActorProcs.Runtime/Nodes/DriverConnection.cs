@@ -27,7 +27,7 @@ internal sealed class DriverConnection : IAsyncDisposable
     internal static async Task<DriverConnection> OpenAsync(string address)
     {
         var directory = DirectoryOf(address);
-        var nodeId = Path.GetFileName(directory);
+        var nodeId = PrivateDirectory.IdOf(directory);
         var place = new NodePlace(nodeId, Path.GetDirectoryName(directory)!, "");
         if (!File.Exists(place.SocketFile(WireConfig.NodePort)))
             throw new ProcException($"No node answers at {address}: {place.SocketFile(WireConfig.NodePort)} does not exist. Start one with `actorprocs up`.");

@@ -8,7 +8,7 @@ internal sealed record NodePlace(string NodeId, string SocketBase, string BoxDir
 {
     internal const string AddressScheme = "unix:";
 
-    internal string SocketDirectory => Path.Combine(SocketBase, NodeId);
+    internal string SocketDirectory => Path.Combine(SocketBase, NodeName.DirectoryOf(NodeId));
 
     /// <summary>What a program is given in <c>ACTORPROCS_ADDRESS</c>.</summary>
     internal string Address => AddressScheme + SocketDirectory;
@@ -19,6 +19,9 @@ internal sealed record NodePlace(string NodeId, string SocketBase, string BoxDir
     internal string BlackBoxFile(int slot) => Path.Combine(BoxDirectory, $"box-{slot}");
 
     internal string SocketFile(int port) => SocketPath.Of(SocketBase, NodeId, port);
+
+    /// <summary>Where the processes of this node ask for connections to other nodes.</summary>
+    internal string MeshSocketFile => SocketPath.OfMesh(SocketBase, NodeId);
 
     /// <summary>The address of the actors at the top of a node.</summary>
     internal static string ActorsOf(string nodeId) => $"akka.ap.uds://{SystemName}@{nodeId}:{WireConfig.NodePort}/user";

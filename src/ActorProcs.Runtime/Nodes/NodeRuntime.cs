@@ -1,6 +1,7 @@
 using ActorProcs.Processes;
 using ActorProcs.Wire;
 using Akka.Actor;
+using Akka.Actor.Setup;
 
 namespace ActorProcs.Nodes;
 
@@ -28,19 +29,22 @@ internal sealed class NodeRuntime : IAsyncDisposable
 
     internal ChildSupervisor Supervisor => _supervisor;
 
+    /// <param name="options">Its workers and its place.</param>
+    /// <param name="sparesAtOnce">See <see cref="NodeServices.SparesAtOnce"/>.</param>
+    /// <param name="network">How it reaches other hosts; null for a node inside a program.</param>
     /// <exception cref="ProcException">A directory cannot be made or is somebody else's, or its path is too long for a socket.</exception>
-    internal static NodeRuntime Start(LocalOptions options, bool sparesAtOnce)
+    internal static NodeRuntime Start(LocalOptions options, bool sparesAtOnce, NodeNetwork? network = null)
     {
         var poolSize = options.Workers ?? Environment.ProcessorCount;
         if (poolSize < 1) throw new ArgumentException("Number of processes must be at least 1", nameof(options));
         WorkerLocator.Find();
-        var directory = PrivateDirectory.Create(options.Directory);
+        var directory = PrivateDirectory.Create(options.Directory, name: network?.Name);
         ActorSystem? system = null;
         ChildSupervisor? supervisor = null;
         try
         {
             var place = new NodePlace(directory.NodeId, directory.Base, directory.BulkPath ?? directory.Path);
-            system = ActorSystem.Create(NodePlace.SystemName, WireConfig.For(place.NodeId, WireConfig.NodePort, place.SocketBase));
+            system = CreateSystem(place, network);
             supervisor = new ChildSupervisor();
             var lost = new CancellationTokenSource();
             var session = Assemble(system, supervisor, place, directory.Bulk, options, poolSize, sparesAtOnce, lost.Token);
@@ -64,6 +68,13 @@ internal sealed class NodeRuntime : IAsyncDisposable
         await _lost.CancelAsync().ConfigureAwait(false);
         OpenSessions.Remove(Session);
         _directory.Dispose();
+    }
+
+    private static ActorSystem CreateSystem(NodePlace place, NodeNetwork? network)
+    {
+        var config = WireConfig.For(place.NodeId, WireConfig.NodePort, place.SocketBase, network?.Settings);
+        var setup = ActorSystemSetup.Create(BootstrapSetup.Create().WithConfig(config));
+        return ActorSystem.Create(NodePlace.SystemName, network is null ? setup : setup.And(network.Setup));
     }
 
     private static Session Assemble(

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-
 namespace ActorProcs.Wire;
 
 /// <summary>The directories of one node: one for its sockets, one in memory for bulk bytes. Nobody but their user can enter them, and
@@ -8,6 +6,7 @@ internal sealed class PrivateDirectory : IDisposable
 {
     private const string BaseVariable = "ACTORPROCS_RUNTIME_DIR";
     private const string SharedMemory = "/dev/shm";
+    private const string IdFile = "id";
 
     private readonly LockedDirectory _sockets;
     private readonly LockedDirectory? _bulk;
@@ -34,23 +33,26 @@ internal sealed class PrivateDirectory : IDisposable
 
     /// <summary>Makes the directories of a new node, and removes those of nodes that were killed.</summary>
     /// <exception cref="ProcException">A directory is not safe, has no room, or makes socket paths too long; the message says which.</exception>
-    internal static PrivateDirectory Create(string? baseDirectory = null, string? sharedMemory = SharedMemory)
+    /// <param name="baseDirectory">Where; null is where the environment says.</param>
+    /// <param name="sharedMemory">Where files are in memory.</param>
+    /// <param name="name">The node's id; null makes one for a node inside a program.</param>
+    internal static PrivateDirectory Create(string? baseDirectory = null, string? sharedMemory = SharedMemory, NodeName? name = null)
     {
         var root = FindBase(baseDirectory);
         var bulkRoot = sharedMemory is not null && Directory.Exists(sharedMemory)
             ? System.IO.Path.Combine(sharedMemory, UserName())
             : null;
-        // Letters and digits that cannot be mistaken for each other: people read this name in logs and paths.
-        var nodeId = RandomNumberGenerator.GetString("abcdefghjkmnpqrstuvwxyz23456789", 8);
+        name ??= NodeName.New();
         // No number of a process will ever have more digits.
-        Transport.SocketPath.Of(root, nodeId, int.MaxValue);
+        Transport.SocketPath.Of(root, name.Random, int.MaxValue);
 
         LockedDirectory.Sweep(root);
         if (bulkRoot is not null) LockedDirectory.Sweep(bulkRoot);
-        var sockets = LockedDirectory.Create(root, nodeId);
+        var sockets = LockedDirectory.Create(root, name.Random);
         try
         {
-            return new PrivateDirectory(root, nodeId, sockets, TryCreateBulk(bulkRoot, nodeId));
+            File.WriteAllText(System.IO.Path.Combine(sockets.Path, IdFile), name.ToString());
+            return new PrivateDirectory(root, name.ToString(), sockets, TryCreateBulk(bulkRoot, name.Random));
         }
         catch
         {
@@ -62,8 +64,23 @@ internal sealed class PrivateDirectory : IDisposable
     /// <summary>The store of a worker: its node owns the directories and outlives it.</summary>
     internal static BulkStore OpenBulk(string baseDirectory, string nodeId, string? sharedMemory = SharedMemory)
     {
-        var bulk = sharedMemory is null ? null : System.IO.Path.Combine(sharedMemory, UserName(), nodeId);
-        return new BulkStore(Directory.Exists(bulk) ? bulk : null, System.IO.Path.Combine(baseDirectory, nodeId));
+        var directory = NodeName.DirectoryOf(nodeId);
+        var bulk = sharedMemory is null ? null : System.IO.Path.Combine(sharedMemory, UserName(), directory);
+        return new BulkStore(Directory.Exists(bulk) ? bulk : null, System.IO.Path.Combine(baseDirectory, directory));
+    }
+
+    /// <summary>The id of the node whose directory this is.</summary>
+    internal static string IdOf(string directory)
+    {
+        try
+        {
+            return NodeName.Parse(File.ReadAllText(System.IO.Path.Combine(directory, IdFile))).ToString();
+        }
+        catch (IOException)
+        {
+            // No node lives there; whoever asks finds that out with its next step, and says so better.
+            return System.IO.Path.GetFileName(directory);
+        }
     }
 
     public void Dispose()

@@ -98,6 +98,18 @@ internal abstract class FramedTransport : Akka.Remote.Transport.Transport
         return true;
     }
 
+    /// <summary>Takes a connection whose peer another listener has proved.</summary>
+    internal void Take(IByteChannel channel)
+    {
+        if (TryAdmit(channel)) _ = TakeAsync();
+
+        async Task TakeAsync()
+        {
+            var associations = await _listener.Task.ConfigureAwait(false);
+            await WelcomeAsync(channel, _ => ValueTask.FromResult(channel), associations).ConfigureAwait(false);
+        }
+    }
+
     private async Task AcceptAsync(Socket listener)
     {
         var associations = await _listener.Task.ConfigureAwait(false);
@@ -106,15 +118,7 @@ internal abstract class FramedTransport : Akka.Remote.Transport.Transport
             try
             {
                 var socket = await listener.AcceptAsync(_shutdown.Token).ConfigureAwait(false);
-                if (Interlocked.Increment(ref _unintroduced) <= MostUnintroduced)
-                {
-                    _ = WelcomeAsync(socket, associations);
-                    continue;
-                }
-
-                Interlocked.Decrement(ref _unintroduced);
-                socket.Dispose();
-                _refusals.Refused($"{MostUnintroduced} connections have been opened by somebody who says nothing.");
+                if (TryAdmit(socket)) _ = WelcomeAsync(socket, patience => _form.WelcomeAsync(socket, patience), associations);
             }
             catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException || _shutdown.IsCancellationRequested)
             {
@@ -129,13 +133,26 @@ internal abstract class FramedTransport : Akka.Remote.Transport.Transport
         }
     }
 
-    private async Task WelcomeAsync(Socket socket, IAssociationEventListener associations)
+    private bool TryAdmit(IDisposable connection)
+    {
+        if (Interlocked.Increment(ref _unintroduced) <= MostUnintroduced) return true;
+        Interlocked.Decrement(ref _unintroduced);
+        connection.Dispose();
+        _refusals.Refused($"{MostUnintroduced} connections have been opened by somebody who says nothing.");
+        return false;
+    }
+
+    /// <param name="connection">Closed if it cannot be proved.</param>
+    /// <param name="prove">Makes it a channel.</param>
+    /// <param name="associations">Told of the new association.</param>
+    private async Task WelcomeAsync(
+        IDisposable connection, Func<CancellationToken, ValueTask<IByteChannel>> prove, IAssociationEventListener associations)
     {
         var patience = CancellationTokenSource.CreateLinkedTokenSource(_shutdown.Token);
         try
         {
             patience.CancelAfter(_settings.HandshakeTimeout);
-            var channel = await _form.WelcomeAsync(socket, patience.Token).ConfigureAwait(false);
+            var channel = await prove(patience.Token).ConfigureAwait(false);
             // A channel knows no cancelling, so that the hot path need not: losing patience closes it under the reader.
             byte[]? first;
             var reader = new FrameReader(channel);
@@ -154,7 +171,7 @@ internal abstract class FramedTransport : Akka.Remote.Transport.Transport
         }
         catch (Exception e)
         {
-            socket.Dispose();
+            connection.Dispose();
             var wentAway = e is IOException or SocketException && !patience.IsCancellationRequested;
             if (wentAway || _shutdown.IsCancellationRequested) return;
             _refusals.Refused(patience.IsCancellationRequested

@@ -3,8 +3,8 @@ using Akka.Actor;
 
 namespace ActorProcs.Wire.Transport;
 
-/// <summary>Unix-domain sockets in a directory that only its user may enter.</summary>
-internal sealed class UnixForm(string baseDirectory, string host, int port, uint? expectedUser = null) : TransportForm
+/// <summary>Unix-domain sockets in a directory that only its user may enter; to other hosts the way that the node knows.</summary>
+internal sealed class UnixForm(string baseDirectory, string host, int port, uint? expectedUser = null, INodeRoute? route = null) : TransportForm
 {
     private static readonly TimeSpan QueueRetry = TimeSpan.FromMilliseconds(5);
 
@@ -17,7 +17,14 @@ internal sealed class UnixForm(string baseDirectory, string host, int port, uint
     {
         var path = SocketPath.Of(baseDirectory, host, port);
         RefuseIfAlive(path);
+        var listener = ListenAt(path);
+        _bound = path;
+        return (listener, host, port);
+    }
 
+    /// <exception cref="ProcException">The directory is none, or not this user's.</exception>
+    internal static Socket ListenAt(string path)
+    {
         // Bound under another name and then renamed:
         // 1. Whoever finds the final name finds a socket that listens already; between bind and listen a dialler would be refused.
         // 2. The runtime deletes the name it bound when the listener is disposed. Were that the final name, a process that ends
@@ -31,15 +38,13 @@ internal sealed class UnixForm(string baseDirectory, string host, int port, uint
             if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(unfinished, UnixFileMode.UserRead | UnixFileMode.UserWrite);
             listener.Listen(1024);
             File.Move(unfinished, path, overwrite: true);
+            return listener;
         }
         catch (Exception e) when (e is SocketException or IOException or UnauthorizedAccessException)
         {
             listener.Dispose();
             throw new ProcException($"Cannot listen at '{path}': {e.Message}. The directory must exist and belong to this user.", e);
         }
-
-        _bound = path;
-        return (listener, host, port);
     }
 
     internal override ValueTask<IByteChannel> WelcomeAsync(Socket accepted, CancellationToken cancel)
@@ -48,16 +53,26 @@ internal sealed class UnixForm(string baseDirectory, string host, int port, uint
         return new ValueTask<IByteChannel>(new UnixChannel(accepted));
     }
 
-    internal override async ValueTask<IByteChannel> DialAsync(Address remote, CancellationToken cancel)
+    internal override ValueTask<IByteChannel> DialAsync(Address remote, CancellationToken cancel)
     {
-        var end = new UnixDomainSocketEndPoint(SocketPath.Of(baseDirectory, remote.Host ?? "", remote.Port ?? 0));
+        var elsewhere = route is not null && remote.Host != host && NodeName.TryParse(remote.Host, out var node) && node.Host is not null ? node : null;
+        return elsewhere is null
+            ? ConnectAsync(SocketPath.Of(baseDirectory, remote.Host ?? "", remote.Port ?? 0), _expectedUser, cancel)
+            : route!.DialAsync(elsewhere, remote.Port ?? 0, cancel);
+    }
+
+    /// <summary>Connects to a socket of this host.</summary>
+    /// <exception cref="PeerRefusedException">Another user listens there.</exception>
+    internal static async ValueTask<IByteChannel> ConnectAsync(string path, uint expectedUser, CancellationToken cancel)
+    {
+        var end = new UnixDomainSocketEndPoint(path);
         while (true)
         {
             var socket = NewSocket();
             try
             {
                 await socket.ConnectAsync(end, cancel).ConfigureAwait(false);
-                PeerIdentity.Check(socket, _expectedUser);
+                PeerIdentity.Check(socket, expectedUser);
                 return new UnixChannel(socket);
             }
             catch (SocketException e) when (e.SocketErrorCode is SocketError.TryAgain or SocketError.WouldBlock)

@@ -1,0 +1,93 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+using ActorProcs.Nodes;
+using ActorProcs.Wire;
+using ActorProcs.Wire.Transport;
+using Akka.Configuration;
+using Akka.Event;
+
+namespace ActorProcs.Mesh;
+
+/// <summary>A node's connections with other nodes: one port for all of them.</summary>
+/// <remarks>It is bound before the node starts, because the node's id says where it is reached; and it serves when the node has started.</remarks>
+internal sealed class Mesh : IAsyncDisposable
+{
+    private readonly MeshOptions _options;
+    private readonly Socket _listener;
+    private readonly MeshDialler _dialler;
+    private readonly NetworkSetup _setup;
+    private readonly ConcurrentDictionary<string, IMeshService> _services = new();
+    private readonly CancellationTokenSource _closing = new();
+    private Task _accepting = Task.CompletedTask;
+    private MeshListener? _served;
+    private LocalDoor? _door;
+    private RefusalLog? _refusals;
+
+    private Mesh(MeshOptions options, Socket listener, NodeName name)
+    {
+        (_options, _listener, Name) = (options, listener, name);
+        _dialler = new MeshDialler(options, name);
+        _setup = new NetworkSetup(_dialler);
+    }
+
+    /// <summary>The id of the node, new for this start.</summary>
+    internal NodeName Name { get; }
+
+    /// <summary>Where it listens.</summary>
+    internal IPEndPoint EndPoint => (IPEndPoint)_listener.LocalEndPoint!;
+
+    /// <summary>How many connections there are whose peer is not known yet.</summary>
+    internal int Strangers => _served?.Strangers ?? 0;
+
+    /// <summary>Takes the port.</summary>
+    /// <exception cref="ProcException">Somebody else listens there, or the public host is none.</exception>
+    internal static Mesh Bind(MeshOptions options)
+    {
+        var listener = MeshSocket.Listen(new IPEndPoint(options.Listen, options.Port));
+        try
+        {
+            var bound = (IPEndPoint)listener.LocalEndPoint!;
+            return new Mesh(options, listener, NodeName.NewAt(options.PublicHost ?? PublicHost.Of(options.Listen), options.PublicPort ?? bound.Port));
+        }
+        catch
+        {
+            listener.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>What the node needs in order to start as this one.</summary>
+    internal NodeNetwork NetworkWith(Config? settings = null) => new() { Name = Name, Setup = _setup, Settings = settings };
+
+    /// <summary>From now on calls of that kind are answered.</summary>
+    internal void Register(string kind, IMeshService service) => _services[kind] = service;
+
+    /// <summary>Begins to take connections. Once, when the node has started.</summary>
+    internal void Serve(NodeRuntime node)
+    {
+        _refusals = new RefusalLog(Logging.GetLogger(node.Session.System, typeof(Mesh)), TimeProvider.System);
+        Register(MeshKinds.Frames, new FramesService(node.Place, _setup));
+        _served = new MeshListener(_options, Name.ToString(), kind => _services.GetValueOrDefault(kind), _refusals);
+        _door = new LocalDoor(this, node.Place);
+        _accepting = AcceptLoop.RunAsync(_listener, socket => _served.Take(socket, _closing.Token), Refused, _closing.Token);
+    }
+
+    /// <summary>Opens a connection of some kind to another node.</summary>
+    /// <exception cref="PeerRefusedException">The node says no, or is another one by now: it will say so again.</exception>
+    /// <exception cref="IOException">It cannot be reached; perhaps later.</exception>
+    internal Task<MeshConnection> OpenAsync(NodeName node, string kind, string argument, CancellationToken cancel) =>
+        _dialler.OpenAsync(node, kind, argument, cancel);
+
+    internal void Refused(string why) => _refusals?.Refused(why);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_closing.IsCancellationRequested) return;
+        await _closing.CancelAsync().ConfigureAwait(false);
+        _listener.Dispose();
+        await _accepting.ConfigureAwait(false);
+        if (_door is not null) await _door.DisposeAsync().ConfigureAwait(false);
+        _served?.Close();
+    }
+}

@@ -1,0 +1,44 @@
+using System.Net.Security;
+using System.Net.Sockets;
+using ActorProcs.Wire.Transport;
+
+namespace ActorProcs.Mesh;
+
+/// <summary>A proved connection between two nodes.</summary>
+internal sealed class MeshConnection(Socket socket, Stream stream) : IByteChannel
+{
+    internal Socket Socket => socket;
+
+    /// <summary>The same bytes, for those who speak in streams. Not to be disposed alone.</summary>
+    internal Stream Stream => stream;
+
+    public ValueTask<int> ReceiveAsync(Memory<byte> buffer) => stream.ReadAsync(buffer);
+
+    public ValueTask SendAsync(ReadOnlyMemory<byte> bytes) => stream.WriteAsync(bytes);
+
+    public void EndSending()
+    {
+        if (stream is SslStream tls) _ = EndSendingAsync(tls);
+        else socket.Shutdown(SocketShutdown.Send);
+    }
+
+    public void Dispose()
+    {
+        stream.Dispose();
+        socket.Dispose();
+    }
+
+    /// <summary>TLS says good-bye in a record of its own, so that nobody on the way can cut a stream off and make it look ended.</summary>
+    private async Task EndSendingAsync(SslStream tls)
+    {
+        try
+        {
+            await tls.ShutdownAsync().ConfigureAwait(false);
+            socket.Shutdown(SocketShutdown.Send);
+        }
+        catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException or InvalidOperationException)
+        {
+            // The peer is gone, and its end needs no good-bye.
+        }
+    }
+}

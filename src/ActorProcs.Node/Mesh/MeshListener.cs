@@ -1,0 +1,110 @@
+using System.Net.Sockets;
+using ActorProcs.Wire.Transport;
+
+namespace ActorProcs.Mesh;
+
+/// <summary>Takes the connections of other nodes.</summary>
+/// <param name="options">Who may come, and how many at once.</param>
+/// <param name="own">This node's id.</param>
+/// <param name="services">By kind of connection.</param>
+/// <param name="refusals">Told of strangers.</param>
+internal sealed class MeshListener(MeshOptions options, string own, Func<string, IMeshService?> services, RefusalLog refusals)
+{
+    private readonly OpenConnections _strangers = new(options.MostUnintroduced);
+    private readonly OpenConnections _open = new();
+
+    /// <summary>How many connections there are whose peer is not known yet.</summary>
+    internal int Strangers => _strangers.Count;
+
+    internal void Take(Socket socket, CancellationToken cancel) => _ = TakeAsync(socket, cancel);
+
+    internal void Close()
+    {
+        _strangers.Close();
+        _open.Close();
+    }
+
+    private async Task TakeAsync(Socket socket, CancellationToken cancel)
+    {
+        try
+        {
+            if (_strangers.Add(socket)) refusals.Refused($"{options.MostUnintroduced} connections have been opened by somebody who says nothing; the oldest is closed.");
+            MeshSocket.Set(socket);
+            if (await WelcomeAsync(socket, cancel).ConfigureAwait(false) is { } call) await ServeAsync(call, cancel).ConfigureAwait(false);
+            else socket.Dispose();
+        }
+        catch (Exception e)
+        {
+            socket.Dispose();
+            if (e is PeerRefusedException) refusals.Refused(e.Message);
+        }
+        finally
+        {
+            _strangers.Remove(socket);
+        }
+    }
+
+    /// <summary>Null if the dialler only wanted to know whether anybody listens.</summary>
+    private async Task<MeshCall?> WelcomeAsync(Socket socket, CancellationToken cancel)
+    {
+        var peer = socket.RemoteEndPoint;
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        patience.CancelAfter(options.Patience);
+        try
+        {
+            var connection = await options.Security.WelcomeAsync(socket, patience.Token).ConfigureAwait(false);
+            // A channel knows no cancelling, so that the hot path need not: losing patience closes it under the reader.
+            using (patience.Token.UnsafeRegister(static opened => ((IDisposable)opened!).Dispose(), connection))
+                return await MeshHeader.ReadAsync(connection).ConfigureAwait(false) is { } header ? new MeshCall(header, connection) : null;
+        }
+        catch (PeerRefusedException e)
+        {
+            throw new PeerRefusedException($"{peer}: {e.Message}");
+        }
+        catch (Exception) when (patience.IsCancellationRequested && !cancel.IsCancellationRequested)
+        {
+            throw new PeerRefusedException($"{peer}: It did not introduce itself within {options.Patience.TotalSeconds:0.#} s.");
+        }
+    }
+
+    private async Task ServeAsync(MeshCall call, CancellationToken cancel)
+    {
+        var connection = call.Connection;
+        _strangers.Remove(connection.Socket);
+        _open.Add(connection);
+        try
+        {
+            await Find(call.Header).ServeAsync(call, cancel).ConfigureAwait(false);
+        }
+        catch (PeerRefusedException e) when (!call.IsGranted)
+        {
+            await RefuseAsync(call, e.Message).ConfigureAwait(false);
+        }
+        finally
+        {
+            _open.Remove(connection);
+            if (!call.IsGivenAway) connection.Dispose();
+        }
+    }
+
+    private IMeshService Find(MeshHeader header)
+    {
+        // 1. A node ends. 2. Another starts at its address. 3. Somebody who knew the first one comes: he must not take the second for it.
+        if (header.To != own) throw new PeerRefusedException($"The node {header.To} has ended; at its address runs {own}.");
+        return services(header.Kind) ?? throw new PeerRefusedException($"The node {own} does not know connections of kind '{header.Kind}'. Use one version of ActorProcs in a cluster.");
+    }
+
+    /// <summary>Closing with unread bytes resets a connection, and the reset destroys the answer on its way: so the dialler closes first.</summary>
+    private async Task RefuseAsync(MeshCall call, string reason)
+    {
+        using var patience = new CancellationTokenSource(options.Patience);
+        using var registration = patience.Token.UnsafeRegister(static opened => ((IDisposable)opened!).Dispose(), call.Connection);
+        await call.Connection.SendAsync(MeshAnswer.Refused(reason)).ConfigureAwait(false);
+        call.Connection.EndSending();
+        var rest = new byte[512];
+        while (await call.Connection.ReceiveAsync(rest).ConfigureAwait(false) > 0)
+        {
+            // Whatever it still says, nobody listens.
+        }
+    }
+}

@@ -1,0 +1,53 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace ActorProcs.Mesh;
+
+/// <summary>How sockets between hosts are set.</summary>
+internal static class MeshSocket
+{
+    /// <summary>A host that vanishes without a word is noticed after these: seconds of silence, seconds between questions, questions.</summary>
+    private const int SilenceSeconds = 15;
+    private const int QuestionSeconds = 5;
+    private const int Questions = 3;
+
+    private const int TcpUserTimeout = 18;
+
+    internal static Socket New()
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        Set(socket);
+        return socket;
+    }
+
+    /// <exception cref="ProcException">Somebody else listens there, or the address is not this host's.</exception>
+    internal static Socket Listen(IPEndPoint at)
+    {
+        var listener = new Socket(at.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            // A node that was killed a moment ago still has connections in their last state there.
+            listener.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
+            listener.Bind(at);
+            listener.Listen(1024);
+            return listener;
+        }
+        catch (SocketException e)
+        {
+            listener.Dispose();
+            throw new ProcException($"The node cannot listen at {at}: {e.Message}. Choose another port with --port, or 0 for any.", e);
+        }
+    }
+
+    internal static void Set(Socket socket)
+    {
+        socket.NoDelay = true;
+        socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, SilenceSeconds);
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, QuestionSeconds);
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, Questions);
+        // Keep-alive asks only when nothing is under way; what was sent and is never acknowledged would be sent again for a quarter of an hour.
+        if (OperatingSystem.IsLinux())
+            socket.SetRawSocketOption((int)SocketOptionLevel.Tcp, TcpUserTimeout, BitConverter.GetBytes((SilenceSeconds + (QuestionSeconds * Questions)) * 1000));
+    }
+}

@@ -1,0 +1,17 @@
+namespace ActorProcs.Wire.Transport;
+
+/// <summary>What connections between nodes are about.</summary>
+internal static class MeshKinds
+{
+    /// <summary>To a process; the argument is its number at its node.</summary>
+    internal const string Frames = "frames";
+
+    /// <summary>The bytes of a payload; see <see cref="BulkStore"/>.</summary>
+    internal const string Bulk = "bulk";
+
+    /// <summary>Files of an application.</summary>
+    internal const string Bundle = "bundle";
+
+    /// <summary>The log of objects with names.</summary>
+    internal const string Raft = "raft";
+}
