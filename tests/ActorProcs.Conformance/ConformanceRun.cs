@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using Xunit.Abstractions;
+using Xunit.Sdk;
 
 namespace ActorProcs.Conformance;
 
@@ -6,7 +8,7 @@ namespace ActorProcs.Conformance;
 internal sealed record Outcome(string[] Python, string[] CSharp, string? Failure);
 
 /// <summary>One run of the suite: each scenario is run once, whoever asks for it first.</summary>
-public sealed class ConformanceRun : IAsyncLifetime
+public sealed class ConformanceRun(IMessageSink messages) : IAsyncLifetime
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
@@ -30,6 +32,7 @@ public sealed class ConformanceRun : IAsyncLifetime
             { TestNames: null } => $"live CPython {Python.Version}; its test._test_multiprocessing is missing, so the recorded list of tests of CPython {recorded} is used",
             _ => $"live CPython {Python.Version}; recorded: CPython {recorded}",
         };
+        messages.OnMessage(new DiagnosticMessage($"{Scenario.All.Count} scenarios: {Means}"));
     }
 
     public Task DisposeAsync()

@@ -21,7 +21,9 @@ internal sealed class HomesActor : UntypedActor
                 _homes[create.Id] = new Home(Context.ActorOf(HomeFactory.Props(create)), create.OwnerSlot);
                 break;
             case DropHome drop:
-                Drop(drop.Id);
+                // 1. A block of memory is unlinked: its home asks to be dropped. 2. It is closed, and the home, which is still there, asks
+                // again. 3. Between the two a new block of that name is made. So only the home that asks is dropped, and not its successor.
+                if (_homes.TryGetValue(drop.Id, out var over) && over.Actor.Equals(Sender)) Drop(drop.Id);
                 break;
             case IFromProcess late when _graveyard.Has(late.Slot):
                 // 1. A process asks for a permit and is killed. 2. The operating system tells of the death before the connection hands
