@@ -32,7 +32,7 @@ internal sealed class TestProgram : IDisposable
 
     internal static string RepositoryRoot => Metadata("RepositoryRoot");
 
-    internal static TestProgram Scenario(string name) => Start($"tests/TestApps/Scenarios", "Scenarios", [name]);
+    internal static TestProgram Scenario(params string[] arguments) => Start("tests/TestApps/Scenarios", "Scenarios", arguments);
 
     internal static TestProgram Sample(string name, params string[] arguments) => Start($"src/Samples/{name}", name, arguments);
 

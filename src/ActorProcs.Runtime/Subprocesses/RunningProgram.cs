@@ -103,8 +103,14 @@ internal sealed class RunningProgram : PollTarget
     /// <summary>Waits for its end as long as an end can take.</summary>
     internal async Task WhenDeadAsync()
     {
-        if (Ended.IsCompleted) return;
-        await Task.WhenAny(Ended, Task.Delay(DeathPatience, TimeProvider.System)).ConfigureAwait(false);
+        try
+        {
+            await Ended.WaitAsync(DeathPatience).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            // It is the kernel's now, and is collected whenever that lets go of it.
+        }
     }
 
     private unsafe bool Reap(out int code)

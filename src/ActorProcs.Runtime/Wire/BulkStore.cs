@@ -12,6 +12,7 @@ internal sealed class BulkStore(string? memoryDirectory, string diskDirectory)
     private const int NameBytes = 16;
     private const string Unfinished = ".part";
     private const int MostZeros = 1 << 20;
+    private const int NoSpace = 28;
 
     private static readonly SearchValues<char> NameCharacters = SearchValues.Create("0123456789abcdef");
 
@@ -91,6 +92,8 @@ internal sealed class BulkStore(string? memoryDirectory, string diskDirectory)
         // Written, not only sized: touching a page for which there is no room any more would kill the process.
         void WriteZeros(FileStream file)
         {
+            // Looked at first: who asks for too much must not fill the place up, if only for a moment, for all others.
+            if (new DriveInfo(file.Name).AvailableFreeSpace < length) throw new IOException($"There is no room for {length:N0} bytes.", NoSpace);
             var zeros = new byte[Math.Min(length, MostZeros)];
             for (var left = length; left > 0; left -= zeros.Length) file.Write(zeros.AsSpan(0, (int)Math.Min(left, zeros.Length)));
         }

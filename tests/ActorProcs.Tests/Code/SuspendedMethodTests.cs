@@ -29,6 +29,11 @@ public sealed class SuspendedMethodTests
     [Fact]
     public void A_generic_method_is_read_like_any_other() => Assert.Equal(["after"], Travelling(nameof(Generic)));
 
+    /// <summary>An optimized method loads its object before it looks where to go on.</summary>
+    [Fact]
+    public void Where_to_go_on_and_the_object_travel() =>
+        Assert.Equal(["<>1__state", "<>4__this"], Fields(nameof(OfObject)).Where(static name => name is "<>1__state" or "<>4__this"));
+
     [Fact]
     public void The_table_of_jumps_is_that_of_the_framework()
     {
@@ -45,12 +50,25 @@ public sealed class SuspendedMethodTests
 
     private static string[] Travelling(string method)
     {
+        var parameters = typeof(SuspendedMethodTests).GetMethod(method, Everywhere)!.GetParameters().Select(static parameter => parameter.Name!).ToHashSet();
+        return [.. Fields(method).Where(parameters.Contains)];
+    }
+
+    private static IEnumerable<string> Fields(string method)
+    {
         var info = typeof(SuspendedMethodTests).GetMethod(method, Everywhere)!;
         var machine = info.GetCustomAttribute<AsyncStateMachineAttribute>()!.StateMachineType;
         if (machine.IsGenericTypeDefinition) machine = machine.MakeGenericType(typeof(string));
         Assert.True(SuspendedMethod.Is(machine));
-        var parameters = info.GetParameters().Select(static parameter => parameter.Name!).ToHashSet();
-        return [.. machine.GetFields(Everywhere).Where(SuspendedMethod.Travels).Select(static field => field.Name).Where(parameters.Contains).Order(StringComparer.Ordinal)];
+        return machine.GetFields(Everywhere).Where(SuspendedMethod.Travels).Select(static field => field.Name).Order(StringComparer.Ordinal);
+    }
+
+    private readonly string _word = "word";
+
+    private async Task OfObject()
+    {
+        await Procs.ForkAsync();
+        GC.KeepAlive(_word);
     }
 
     private static async Task Straight(string before, string after, string both, string overwritten)

@@ -79,21 +79,21 @@ public sealed class ContainerHistoryTests : IDisposable
         switch (kind)
         {
             case Kind.Read:
-                return (kind, second, 0, dictionary.TryGetValue(key, out var read) ? read : null, null);
+                return (kind, second, 0, dictionary.TryGetValue(key, out var read) ? read : (int?)null, null);
             case Kind.Write:
                 dictionary[key] = argument;
                 return (kind, second, argument, null, null);
             case Kind.TryAdd:
                 return (kind, second, argument, dictionary.TryAdd(key, argument) ? 1 : 0, null);
             case Kind.Take:
-                return (kind, second, 0, dictionary.Remove(key, out var taken) ? taken : null, null);
+                return (kind, second, 0, dictionary.Remove(key, out var taken) ? taken : (int?)null, null);
             case Kind.GetOrAdd:
                 return (kind, second, argument, dictionary.GetOrAdd(key, argument), null);
             case Kind.AddOrUpdate:
                 return (kind, second, argument, dictionary.AddOrUpdate(key, argument, value => value + argument), null);
             case Kind.All:
                 var all = dictionary.ToDictionary();
-                return (kind, false, 0, all.TryGetValue("a", out var a) ? a : null, all.TryGetValue("b", out var b) ? b : null);
+                return (kind, false, 0, all.TryGetValue("a", out var a) ? a : (int?)null, all.TryGetValue("b", out var b) ? b : (int?)null);
             default:
                 try
                 {

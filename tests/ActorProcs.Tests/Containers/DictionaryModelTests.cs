@@ -24,7 +24,7 @@ public sealed class DictionaryModelTests
             {
                 case 0:
                     var read = subject.Ask(who, (id, me, request) => new ReadEntry(id, me, request, bytes, true));
-                    Assert.Equal((there, there ? entry.Value : null), (read.Reply.Ok, read.Value));
+                    Assert.Equal((there, there ? entry.Value : (int?)null), (read.Reply.Ok, read.Value));
                     break;
                 case 1:
                     Assert.Equal(there, subject.Ask(who, (id, me, request) => new ReadEntry(id, me, request, bytes, false)).Reply.Ok);
@@ -43,13 +43,13 @@ public sealed class DictionaryModelTests
                     }
                     else
                     {
-                        Assert.Equal(there ? (entry.Value, entry.Version) : (null, 0), (written.Value, written.Reply.Version));
+                        Assert.Equal(there ? ((int?)entry.Value, entry.Version) : (null, 0L), (written.Value, written.Reply.Version));
                     }
 
                     break;
                 case 6:
                     var removed = subject.Ask(who, (id, me, request) => new RemoveEntry(id, me, request, bytes, true));
-                    Assert.Equal((there, there ? entry.Value : null), (removed.Reply.Ok, removed.Value));
+                    Assert.Equal((there, there ? entry.Value : (int?)null), (removed.Reply.Ok, removed.Value));
                     model.Remove(key);
                     break;
                 case 7:

@@ -25,15 +25,15 @@ public sealed class ListModelTests
             {
                 case 0:
                     var read = subject.Ask(who, (id, me, request) => new ReadItem(id, me, request, place));
-                    Assert.Equal((there, there ? model[index] : null), (read.Reply.Ok, read.Value));
+                    Assert.Equal((there, there ? model[index] : (int?)null), (read.Reply.Ok, read.Value));
                     break;
                 case 1 or 2 or 3:
                     // Any version; the right one, as Update has it; one that is not (any more).
-                    var expected = code / 4 % 11 switch { 1 => Versions.Any, 2 => there ? before[index].Version : 5, _ => long.MaxValue };
+                    var expected = (code / 4 % 11) switch { 1 => Versions.Any, 2 => there ? before[index].Version : 5, _ => long.MaxValue };
                     var ok = there && expected != long.MaxValue;
                     var value = subject.Value(++number);
                     var written = subject.Ask(who, (id, me, request) => new WriteItem(id, me, request, place, value, expected));
-                    Assert.Equal((ok, there && !ok ? model[index] : null), (written.Reply.Ok, written.Value));
+                    Assert.Equal((ok, there && !ok ? model[index] : (int?)null), (written.Reply.Ok, written.Value));
                     if (ok) model[index] = number;
                     break;
                 case 4 or 5:
@@ -48,7 +48,7 @@ public sealed class ListModelTests
                     var wanted = code / 4 % 11 == 6 ? Versions.Any : code % 2 == 0 ? listVersion : long.MaxValue;
                     var removed = subject.Ask(who, (id, me, request) => new RemoveItem(id, me, request, place, wanted, true));
                     var gone = there && wanted != long.MaxValue && (wanted == Versions.Any || wanted == listVersion);
-                    Assert.Equal((gone, gone ? model[index] : null), (removed.Reply.Ok, removed.Value));
+                    Assert.Equal((gone, gone ? model[index] : (int?)null), (removed.Reply.Ok, removed.Value));
                     if (gone) model.RemoveAt(index);
                     break;
                 case 8:

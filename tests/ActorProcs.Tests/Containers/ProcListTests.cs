@@ -53,11 +53,11 @@ public sealed class ProcListTests : IDisposable
         await mine.AddRangeAsync([1, 2]);
         await yours.InsertAsync(0, 4);
         await Assert.ThrowsAsync<ArgumentOutOfRangeException>(async () => await yours.InsertAsync(9, 4));
-        Assert.Equal([4, 3, 1, 2], await yours.ToArrayAsync());
+        Assert.Equal(new[] { 4, 3, 1, 2 }, await yours.ToArrayAsync());
         Assert.Equal(2, await yours.GetAsync(^1));
         await yours.SetAsync(^1, 5);
         await yours.SortAsync();
-        Assert.Equal([1, 3, 4, 5], await mine.ToArrayAsync());
+        Assert.Equal(new[] { 1, 3, 4, 5 }, await mine.ToArrayAsync());
         await yours.ReverseAsync();
         Assert.Equal(15, await mine.UpdateAsync(0, item => item * 3));
         Assert.Equal(1, await yours.IndexOfAsync(4));

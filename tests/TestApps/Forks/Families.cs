@@ -13,14 +13,17 @@ internal static class Families
     private static async Task Child()
     {
         var original = Environment.ProcessId;
+        var said = Procs.Event();
         int pid = await Procs.ForkAsync();
         if (pid == 0)
         {
             Say.Line("child", $"clone's parent is the original: {Procs.Parent!.Pid == original}, forked nobody: {Procs.LastForked is null}");
             Say.Line("child", $"clone is named as a process: {Procs.Current.Name.StartsWith("Process-", StringComparison.Ordinal)}");
+            said.Set();
             await Task.Delay(Timeout.Infinite);
         }
 
+        said.Wait();
         var listed = Procs.ActiveChildren().Single(child => child.Pid == pid);
         Say.Line("child", $"listed: {ReferenceEquals(listed, Procs.LastForked)}, alive: {listed.IsAlive}, daemon: {listed.Daemon}");
         listed.Kill();

@@ -45,11 +45,9 @@ internal static class Refusals
     private static async Task OfCaptured()
     {
         var timer = new PeriodicTimer(TimeSpan.FromHours(1));
-        Action stop = timer.Dispose;
-        Action also = () => timer.Dispose();
+        Action stop = () => timer.Dispose();
         int pid = await Procs.ForkAsync();
         Failed("captured", pid);
-        also();
         stop();
     }
 

@@ -8,8 +8,8 @@ internal static class IlFlow
 {
     private const int LoadField = 0x7B, LoadFieldAddress = 0x7C, StoreField = 0x7D, Switch = 0x45;
 
-    /// <summary>The tokens of the fields whose present values matter from a call on: on some way from there they are loaded before they are
-    /// stored.</summary>
+    /// <summary>The tokens of the fields whose present values matter to a method that is entered anew and goes on at a call: those that it
+    /// loads on entry, before it looks where to go on, and those that on some way from the call are loaded before they are stored.</summary>
     /// <param name="il">The instructions.</param>
     /// <param name="handlers">The method's catch and finally blocks.</param>
     /// <param name="isStart">Recognises the call by the method's token.</param>
@@ -38,7 +38,9 @@ internal static class IlFlow
         }
 
         int[] starts = [.. Enumerable.Range(0, code.Count).Where(i => code[i].IsCall && isStart(Token(il, code[i])))];
-        return starts.Length == 0 ? null : [.. starts.SelectMany(i => needed[i])];
+        if (starts.Length == 0) return null;
+        var entry = code.TakeWhile(static each => !each.IsShortBranch && !each.IsLongBranch && each.Code != Switch).Where(static each => each.Code == LoadField);
+        return [.. starts.SelectMany(i => needed[i]), .. entry.Select(each => Token(il, each))];
     }
 
     private static HashSet<int> Needed(byte[] il, Instruction instruction, IEnumerable<HashSet<int>> next, IEnumerable<HashSet<int>> handlers)

@@ -54,7 +54,17 @@ internal static class SuspendedMethod
 
             MemberInfo? Resolve(int token) => step.Module.ResolveMember(token, arguments, null);
 
-            bool IsEndOfWait(int token) => Resolve(token) is MethodInfo { Name: nameof(ForkAwaiter.GetResult) } method && method.DeclaringType == typeof(ForkAwaiter);
+            bool IsEndOfWait(int token)
+            {
+                try
+                {
+                    return Resolve(token) is MethodInfo { Name: nameof(ForkAwaiter.GetResult) } method && method.DeclaringType == typeof(ForkAwaiter);
+                }
+                catch (Exception e) when (e is IOException or TypeLoadException or BadImageFormatException)
+                {
+                    return false; // A call into an assembly that is not here. Both sides must come to the same fields all the same.
+                }
+            }
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {

@@ -78,6 +78,7 @@ internal sealed class KeyForm
     /// <summary>A record whose equality is the one that the compiler makes: by all fields, those of its bases too.</summary>
     private static bool IsRecord(Type type)
     {
+        if (type == typeof(object)) return false;
         for (var each = type; each is not null && each != typeof(object) && each != typeof(ValueType); each = each.BaseType)
         {
             var equals = each.GetMethod(nameof(Equals), BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly, [each]);
