@@ -15,6 +15,9 @@ internal sealed record CPython(string Version, string[]? TestNames)
 
     private static string Folder => Path.Combine(AppContext.BaseDirectory, "Python");
 
+    /// <summary>What one 3.11 does another does; a 3.12 may do otherwise.</summary>
+    internal bool IsLike(string version) => Minor(version) == Minor(Version);
+
     /// <summary>Null where there is no python3.</summary>
     internal static async Task<CPython?> FindAsync()
     {
@@ -48,6 +51,8 @@ internal sealed record CPython(string Version, string[]? TestNames)
             Room.Release();
         }
     }
+
+    private static string Minor(string version) => string.Join('.', version.Split('.').Take(2));
 
     private static async Task<string[]> RunFileAsync(string file)
     {

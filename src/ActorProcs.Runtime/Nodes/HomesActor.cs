@@ -32,7 +32,7 @@ internal sealed class HomesActor : UntypedActor
                 break;
             case IForHome request:
                 if (_homes.TryGetValue(request.Id, out var home)) home.Actor.Forward(request);
-                else Sender.Tell(new HomeUnknown(request.Id), Self);
+                else if (!request.IsNotice) Sender.Tell(new HomeUnknown(request.Id), Self);
                 break;
             case ProcessGone gone:
                 _graveyard.Bury(gone);

@@ -110,7 +110,7 @@ internal static class ExitCodes
         t.Print(Code(() => Shell("kill -9")), Code(() => Shell("kill -15")), Code(() => Environment.FailFast(null)));
 
     [Scenario("""
-        q, gate = mp.Queue(), mp.Event()
+        q, gate = mp.SimpleQueue(), mp.Event()  # a Queue would lose what is put so late
         def target():
             def later():
                 gate.wait()

@@ -61,8 +61,8 @@ internal static class Forks
     {
         var (parents, q) = (Procs.Queue<bool>(), Procs.Queue<string>());
         await ForkAsync(parents, q);
-        t.Print(parents.Get());
-        t.Print(q.Get());
+        t.Print(parents.Get(TimeSpan.FromSeconds(30)));
+        t.Print(q.Get(TimeSpan.FromSeconds(30)));
 
         static async Task ForkAsync(ProcQueue<bool> parents, ProcQueue<string> q)
         {

@@ -312,7 +312,7 @@ internal static class PoolErrors
             raise ValueError("no licence")
         pool = mp.Pool(1, initializer)
         raises(pool.apply_async(str).get, timeout=1)
-        print(starts.value > 5)
+        print(eventually(lambda: starts.value > 5))
         pool.terminate()
         """,
         Api = "Pool.initializer",

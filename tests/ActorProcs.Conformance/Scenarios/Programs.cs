@@ -14,10 +14,12 @@ internal static class Programs
 
     [Scenario(Head + """
         async def main():
-            p = await execute("echo", "one", "two  three", stdout=PIPE)
+            p = await execute("cat", stdin=PIPE, stdout=PIPE)
             print(p.pid > 0, p.returncode)
-            out, err = await p.communicate()
+            out, err = await p.communicate(b"said")
             print(repr(out.decode()), p.returncode)
+            p = await execute("echo", "one", "two  three", stdout=PIPE)
+            print((await p.communicate())[0].decode().strip())
             for code in (0, 3, 255):
                 p = await execute("sh", "-c", f"exit {code}")
                 print(await p.wait(), p.returncode)
@@ -26,12 +28,14 @@ internal static class Programs
         Api = "create_subprocess_exec subprocess.pid subprocess.returncode subprocess.wait subprocess.communicate")]
     private static async Task A_program_its_arguments_and_its_code(Transcript t)
     {
-        await using (var p = await Subprocess.ExecAsync("echo", ["one", "two  three"]))
+        await using (var p = await Subprocess.ExecAsync("cat", []))
         {
             t.Print(p.Pid > 0, p.ReturnCode);
-            var output = await p.CommunicateAsync();
-            t.Print($"'{output.StandardOutput.Replace("\n", "\\n", StringComparison.Ordinal)}'", p.ReturnCode);
+            var output = await p.CommunicateAsync("said");
+            t.Print(PythonForm.Repr(output.StandardOutput), p.ReturnCode);
         }
+
+        await using (var p = await Subprocess.ExecAsync("echo", ["one", "two  three"])) t.Print((await p.CommunicateAsync()).StandardOutput.Trim());
 
         foreach (var code in (int[])[0, 3, 255])
         {

@@ -23,14 +23,16 @@ internal static class QueueEnds
     }
 
     [Scenario("""
-        q, told = mp.Queue(), mp.Queue()
-        q.put("item")
+        q, told, gate = mp.Queue(), mp.Queue(), mp.Event()
         def child():
+            gate.wait()
             told.put(q.get())
             told.put(caught(q.put, "more"))
-        q.close()
         p = mp.Process(target=child)
         p.start()
+        q.put("item")
+        q.close()
+        gate.set()
         print(told.get(), told.get())
         p.join()
         """,
@@ -38,14 +40,16 @@ internal static class QueueEnds
         Deviates = "Close ends the queue for the producers of all processes; what it holds can still be taken, and then its consumers are told. Python's close is one process's promise to put no more.")]
     private static void A_queue_closed_by_one_process_for_another(Transcript t)
     {
-        var (q, told) = (Procs.Queue<string>(), Procs.Queue<string>());
-        q.Put("item");
-        q.Close();
+        var (q, told, gate) = (Procs.Queue<string>(), Procs.Queue<string>(), Procs.Event());
         var p = Procs.Start(() =>
         {
+            gate.Wait();
             told.Put(q.Get());
             told.Put(Transcript.Caught(() => q.Put("more")));
         });
+        q.Put("item");
+        q.Close();
+        gate.Set();
         t.Print(told.Get(), told.Get());
         p.Join();
     }
