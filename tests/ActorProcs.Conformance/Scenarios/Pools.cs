@@ -235,21 +235,16 @@ internal static class Pools
     }
 
     [Scenario("""
-        def pid(x): return os.getpid()
-        with mp.Pool(1) as pool:
-            default = pool._get_tasks
-            chunks = mp.pool.Pool._map_async
-        import inspect
-        for items, workers in ((100, 2), (10, 4), (3, 4), (16, 4)):
-            size, extra = divmod(items, workers * 4)
-            print(items, workers, size + bool(extra))
+        with mp.Pool(2) as pool:
+            print(pool.map_async(abs, [], chunksize=1).get(timeout=60), pool.map(abs, [-3], chunksize=5))
+            raises(pool.imap, abs, [1], chunksize=0)
         """,
-        Api = "Pool.map", Tests = "_TestPool.test_map_chunksize",
-        Deviates = "How many items travel together adapts to how long they take, so there is no formula to rely on; `ChunkSize` sets it, and an empty input is no error.")]
-    private static void Items_that_travel_together(Transcript t)
+        Api = "Pool.map", Tests = "_TestPool.test_map_chunksize")]
+    private static void More_or_fewer_items_than_travel_together(Transcript t)
     {
         using var pool = Procs.Pool(2);
-        t.Print(pool.Map(Square, (int[])[], new MapOptions { ChunkSize = 1 }).Length, pool.Map(Square, [3], new MapOptions { ChunkSize = 5 })[0]);
+        t.Print(pool.Map(Math.Abs, (int[])[], new MapOptions { ChunkSize = 1 }), pool.Map(Math.Abs, [-3], new MapOptions { ChunkSize = 5 }));
+        t.Raises(() => pool.IMapAsync(Math.Abs, (int[])[1], new MapOptions { ChunkSize = 0 }));
     }
 
     private static int Square(int x) => x * x;

@@ -121,7 +121,7 @@ internal static class Surroundings
             file.flush()
             run = subprocess.run([sys.executable, file.name], capture_output=True, text=True)
         print(run.stdout.split())
-        print("RuntimeError" in run.stderr and "before the current process has finished its bootstrapping phase" in run.stderr.replace("\n", " ").replace("        ", ""))
+        print("RuntimeError" in run.stderr and "before the current process has finished its bootstrapping phase" in " ".join(run.stderr.split()))
         """,
         Api = "freeze_support set_start_method", Tests = "TestNoForkBomb.test_noforkbomb",
         Deviates = "There is nothing to guard in `Main`, for it never runs again: the program that Python stops with an error simply works.")]
