@@ -71,16 +71,20 @@ internal static class PoolErrors
     }
 
     [Scenario("""
-        second_failed = mp.Event()
+        second = mp.Value("i", 0)
+        def gone(pid):
+            try:
+                return open(f"/proc/{pid}/stat").read().rsplit(")", 1)[1].split()[0] in "ZX"
+            except OSError:
+                return True
         def work(x):
             if x == 0:
-                second_failed.wait()
+                # The worker of the second item has ended, so its error has been sent.
+                eventually(lambda: second.value and gone(second.value))
                 raise ValueError("first item")
-            try:
-                raise ValueError("second item")
-            finally:
-                second_failed.set()
-        with mp.Pool(2) as pool:
+            second.value = os.getpid()
+            raise ValueError("second item")
+        with mp.Pool(2, maxtasksperchild=1) as pool:
             raises_saying(pool.map, work, range(2), chunksize=1)
         """,
         Api = "Pool.map",
