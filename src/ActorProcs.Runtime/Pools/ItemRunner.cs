@@ -23,6 +23,10 @@ internal abstract class ItemRunner
             PoolCall.Star => (typeof(StarCall<,,>).MakeGenericType(types), typeof(ValueTuple<,>).MakeGenericType(types[0], types[1]), types[2]),
             PoolCall.Single => (typeof(SingleCall<>).MakeGenericType(types), typeof(byte), types[0]),
             PoolCall.SingleAwaited => (typeof(SingleAwaitedCall<>).MakeGenericType(Awaited(types[0])), typeof(byte), Awaited(types[0])),
+            PoolCall.ActionAwaited => (typeof(ActionAwaitedCall<>).MakeGenericType(types[0]), types[0], typeof(Nothing)),
+            PoolCall.StarAwaited => (
+                typeof(StarAwaitedCall<,,>).MakeGenericType(types[0], types[1], Awaited(types[2])),
+                typeof(ValueTuple<,>).MakeGenericType(types[0], types[1]), Awaited(types[2])),
             var other => throw new InvalidOperationException($"No pool call has the number {(int)other}: the worker runs another version of ActorProcs."),
         };
         var runner = typeof(ItemRunner<,,>).MakeGenericType(item, result, call);
