@@ -9,6 +9,6 @@ public sealed class ContractTests
         using var program = TestProgram.TestApp("Contract");
 
         Assert.True(program.WaitForExit(TimeSpan.FromMinutes(3)) == 0, program.Errors);
-        Assert.Equal("all of it", program.Output.Last());
+        Assert.Equal("all of it", program.Output[^1]);
     }
 }

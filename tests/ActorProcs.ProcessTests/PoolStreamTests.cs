@@ -69,7 +69,7 @@ public sealed class PoolStreamTests
         Assert.Equal(210, done.Value);
         await Assert.ThrowsAsync<FormatException>(() => pool.ForEachAsync(
             static async text => { await Task.Yield(); int.Parse(text, null); }, (string[])["1", "two"]).WaitAsync(Patience));
-        Assert.Equal([3, 7], await pool.StarmapAsync(static async (int a, int b) => { await Task.Yield(); return a + b; }, [(1, 2), (3, 4)]).WaitAsync(Patience));
+        Assert.Equal((int[])[3, 7], await pool.StarmapAsync(static async (int a, int b) => { await Task.Yield(); return a + b; }, [(1, 2), (3, 4)]).WaitAsync(Patience));
         Assert.Equal([2], pool.Map(static async x => { await Task.Yield(); return x + 1; }, (int[])[1]));
         Assert.Equal(5, pool.Apply(static async () => { await Task.Yield(); return 5; }));
     }

@@ -33,8 +33,7 @@ internal static class Pools
         pool.Join();
         await pool.JoinAsync(cancellationToken: token);
         pool.Terminate();
-        IDisposable disposable = pool;
-        disposable.Dispose();
+        pool.Dispose();
     }
 
     private static async IAsyncEnumerable<int> LazilyAsync()
