@@ -33,7 +33,9 @@ internal static class Processes
         using Proc second = Procs.Start(static () => Thread.Sleep(Timeout.Infinite));
         second.Terminate();
         Require(await second.Exited == -15);
-        using Proc third = Procs.Start(static () => Thread.Sleep(Timeout.Infinite));
+        var begun = Procs.Event();
+        using Proc third = Procs.Start(() => { begun.Set(); Thread.Sleep(Timeout.Infinite); });
+        begun.Wait();
         third.Interrupt();
         Require(await third.Exited == 1);
         IDisposable disposable = third;
