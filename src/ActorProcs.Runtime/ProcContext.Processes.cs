@@ -8,43 +8,43 @@ public sealed partial class ProcContext
     /// <param name="target">What the process runs: a lambda, whose captures are copied when the process is started, or a method.</param>
     /// <param name="options">Name, daemon, environment, limits; null for the defaults.</param>
     /// <exception cref="ArgumentNullException">There is no target.</exception>
-    public Proc Create(Action target, ProcOptions? options = null) =>
+    public Proc Create([Shipped] Action target, ProcOptions? options = null) =>
         Make(target, [], options);
 
     /// <inheritdoc cref="Create(Action, ProcOptions?)"/>
-    public Proc Create(Func<Task> target, ProcOptions? options = null) =>
+    public Proc Create([Shipped] Func<Task> target, ProcOptions? options = null) =>
         Make(target, [], options);
 
     /// <inheritdoc cref="Create(Action, ProcOptions?)"/>
-    public Proc Create<T1>(Action<T1> target, T1 arg1, ProcOptions? options = null) =>
+    public Proc Create<T1>([Shipped] Action<T1> target, T1 arg1, ProcOptions? options = null) =>
         Make(target, [arg1], options);
 
     /// <inheritdoc cref="Create(Action, ProcOptions?)"/>
-    public Proc Create<T1>(Func<T1, Task> target, T1 arg1, ProcOptions? options = null) =>
+    public Proc Create<T1>([Shipped] Func<T1, Task> target, T1 arg1, ProcOptions? options = null) =>
         Make(target, [arg1], options);
 
     /// <inheritdoc cref="Create(Action, ProcOptions?)"/>
-    public Proc Create<T1, T2>(Action<T1, T2> target, T1 arg1, T2 arg2, ProcOptions? options = null) =>
+    public Proc Create<T1, T2>([Shipped] Action<T1, T2> target, T1 arg1, T2 arg2, ProcOptions? options = null) =>
         Make(target, [arg1, arg2], options);
 
     /// <inheritdoc cref="Create(Action, ProcOptions?)"/>
-    public Proc Create<T1, T2>(Func<T1, T2, Task> target, T1 arg1, T2 arg2, ProcOptions? options = null) =>
+    public Proc Create<T1, T2>([Shipped] Func<T1, T2, Task> target, T1 arg1, T2 arg2, ProcOptions? options = null) =>
         Make(target, [arg1, arg2], options);
 
     /// <inheritdoc cref="Create(Action, ProcOptions?)"/>
-    public Proc Create<T1, T2, T3>(Action<T1, T2, T3> target, T1 arg1, T2 arg2, T3 arg3, ProcOptions? options = null) =>
+    public Proc Create<T1, T2, T3>([Shipped] Action<T1, T2, T3> target, T1 arg1, T2 arg2, T3 arg3, ProcOptions? options = null) =>
         Make(target, [arg1, arg2, arg3], options);
 
     /// <inheritdoc cref="Create(Action, ProcOptions?)"/>
-    public Proc Create<T1, T2, T3>(Func<T1, T2, T3, Task> target, T1 arg1, T2 arg2, T3 arg3, ProcOptions? options = null) =>
+    public Proc Create<T1, T2, T3>([Shipped] Func<T1, T2, T3, Task> target, T1 arg1, T2 arg2, T3 arg3, ProcOptions? options = null) =>
         Make(target, [arg1, arg2, arg3], options);
 
     /// <inheritdoc cref="Create(Action, ProcOptions?)"/>
-    public Proc Create<T1, T2, T3, T4>(Action<T1, T2, T3, T4> target, T1 arg1, T2 arg2, T3 arg3, T4 arg4, ProcOptions? options = null) =>
+    public Proc Create<T1, T2, T3, T4>([Shipped] Action<T1, T2, T3, T4> target, T1 arg1, T2 arg2, T3 arg3, T4 arg4, ProcOptions? options = null) =>
         Make(target, [arg1, arg2, arg3, arg4], options);
 
     /// <inheritdoc cref="Create(Action, ProcOptions?)"/>
-    public Proc Create<T1, T2, T3, T4>(Func<T1, T2, T3, T4, Task> target, T1 arg1, T2 arg2, T3 arg3, T4 arg4, ProcOptions? options = null) =>
+    public Proc Create<T1, T2, T3, T4>([Shipped] Func<T1, T2, T3, T4, Task> target, T1 arg1, T2 arg2, T3 arg3, T4 arg4, ProcOptions? options = null) =>
         Make(target, [arg1, arg2, arg3, arg4], options);
 
     /// <summary>Makes a process and starts it.</summary>
@@ -52,43 +52,43 @@ public sealed partial class ProcContext
     /// <param name="options">Name, daemon, environment, limits; null for the defaults.</param>
     /// <exception cref="CodeNotShippableException">The function captures something that cannot be copied; nothing was started.</exception>
     /// <exception cref="ProcException">The operating system refused; the message has its reason.</exception>
-    public Proc Start(Action target, ProcOptions? options = null) =>
+    public Proc Start([Shipped] Action target, ProcOptions? options = null) =>
         Started(Make(target, [], options));
 
     /// <inheritdoc cref="Start(Action, ProcOptions?)"/>
-    public Proc Start(Func<Task> target, ProcOptions? options = null) =>
+    public Proc Start([Shipped] Func<Task> target, ProcOptions? options = null) =>
         Started(Make(target, [], options));
 
     /// <inheritdoc cref="Start(Action, ProcOptions?)"/>
-    public Proc Start<T1>(Action<T1> target, T1 arg1, ProcOptions? options = null) =>
+    public Proc Start<T1>([Shipped] Action<T1> target, T1 arg1, ProcOptions? options = null) =>
         Started(Make(target, [arg1], options));
 
     /// <inheritdoc cref="Start(Action, ProcOptions?)"/>
-    public Proc Start<T1>(Func<T1, Task> target, T1 arg1, ProcOptions? options = null) =>
+    public Proc Start<T1>([Shipped] Func<T1, Task> target, T1 arg1, ProcOptions? options = null) =>
         Started(Make(target, [arg1], options));
 
     /// <inheritdoc cref="Start(Action, ProcOptions?)"/>
-    public Proc Start<T1, T2>(Action<T1, T2> target, T1 arg1, T2 arg2, ProcOptions? options = null) =>
+    public Proc Start<T1, T2>([Shipped] Action<T1, T2> target, T1 arg1, T2 arg2, ProcOptions? options = null) =>
         Started(Make(target, [arg1, arg2], options));
 
     /// <inheritdoc cref="Start(Action, ProcOptions?)"/>
-    public Proc Start<T1, T2>(Func<T1, T2, Task> target, T1 arg1, T2 arg2, ProcOptions? options = null) =>
+    public Proc Start<T1, T2>([Shipped] Func<T1, T2, Task> target, T1 arg1, T2 arg2, ProcOptions? options = null) =>
         Started(Make(target, [arg1, arg2], options));
 
     /// <inheritdoc cref="Start(Action, ProcOptions?)"/>
-    public Proc Start<T1, T2, T3>(Action<T1, T2, T3> target, T1 arg1, T2 arg2, T3 arg3, ProcOptions? options = null) =>
+    public Proc Start<T1, T2, T3>([Shipped] Action<T1, T2, T3> target, T1 arg1, T2 arg2, T3 arg3, ProcOptions? options = null) =>
         Started(Make(target, [arg1, arg2, arg3], options));
 
     /// <inheritdoc cref="Start(Action, ProcOptions?)"/>
-    public Proc Start<T1, T2, T3>(Func<T1, T2, T3, Task> target, T1 arg1, T2 arg2, T3 arg3, ProcOptions? options = null) =>
+    public Proc Start<T1, T2, T3>([Shipped] Func<T1, T2, T3, Task> target, T1 arg1, T2 arg2, T3 arg3, ProcOptions? options = null) =>
         Started(Make(target, [arg1, arg2, arg3], options));
 
     /// <inheritdoc cref="Start(Action, ProcOptions?)"/>
-    public Proc Start<T1, T2, T3, T4>(Action<T1, T2, T3, T4> target, T1 arg1, T2 arg2, T3 arg3, T4 arg4, ProcOptions? options = null) =>
+    public Proc Start<T1, T2, T3, T4>([Shipped] Action<T1, T2, T3, T4> target, T1 arg1, T2 arg2, T3 arg3, T4 arg4, ProcOptions? options = null) =>
         Started(Make(target, [arg1, arg2, arg3, arg4], options));
 
     /// <inheritdoc cref="Start(Action, ProcOptions?)"/>
-    public Proc Start<T1, T2, T3, T4>(Func<T1, T2, T3, T4, Task> target, T1 arg1, T2 arg2, T3 arg3, T4 arg4, ProcOptions? options = null) =>
+    public Proc Start<T1, T2, T3, T4>([Shipped] Func<T1, T2, T3, T4, Task> target, T1 arg1, T2 arg2, T3 arg3, T4 arg4, ProcOptions? options = null) =>
         Started(Make(target, [arg1, arg2, arg3, arg4], options));
 
     /// <summary>Runs the function in a process of its own and gives what it returns.</summary>
@@ -99,11 +99,11 @@ public sealed partial class ProcContext
     /// <returns>The result. An exception of the function is thrown again here, with its own type and its remote stack.</returns>
     /// <exception cref="ProcDiedException">The process ended before its function returned.</exception>
     /// <exception cref="CodeNotShippableException">The function captures something that cannot be copied; nothing was started.</exception>
-    public Task<TResult> RunAsync<TResult>(Func<TResult> target, ProcOptions? options = null, CancellationToken cancellationToken = default) =>
+    public Task<TResult> RunAsync<TResult>([Shipped] Func<TResult> target, ProcOptions? options = null, CancellationToken cancellationToken = default) =>
         FunctionCall.RunAsync<TResult>(this, target, options, cancellationToken);
 
     /// <inheritdoc cref="RunAsync{TResult}(Func{TResult}, ProcOptions?, CancellationToken)"/>
-    public Task<TResult> RunAsync<TResult>(Func<Task<TResult>> target, ProcOptions? options = null, CancellationToken cancellationToken = default) =>
+    public Task<TResult> RunAsync<TResult>([Shipped] Func<Task<TResult>> target, ProcOptions? options = null, CancellationToken cancellationToken = default) =>
         FunctionCall.RunAsync<TResult>(this, target, options, cancellationToken);
 
     /// <summary>The children of this process, started in this context, that are alive now. Python: <c>active_children()</c>.</summary>

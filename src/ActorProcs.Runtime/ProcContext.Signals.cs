@@ -39,6 +39,6 @@ public sealed partial class ProcContext
     /// <exception cref="ArgumentException">The action captures more than 64 KiB.</exception>
     /// <exception cref="CodeNotShippableException">The action captures something that cannot be copied.</exception>
     /// <exception cref="InvalidOperationException">The barrier of that name was made with other parties or another timeout.</exception>
-    public ProcBarrier Barrier(int parties, Action? action = null, TimeSpan? timeout = null, string? name = null) =>
+    public ProcBarrier Barrier(int parties, [Shipped] Action? action = null, TimeSpan? timeout = null, string? name = null) =>
         ProcBarrier.Create(Session, parties, action, timeout, name);
 }

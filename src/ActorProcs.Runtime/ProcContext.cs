@@ -11,12 +11,18 @@ public sealed partial class ProcContext : IAsyncDisposable
     private readonly Lock _gate = new();
     private readonly Func<Task<ContextRuntime>> _open;
     private Task<ContextRuntime>? _opening;
+    private bool _isDisposed;
 
     private ProcContext(Func<Task<ContextRuntime>> open) => _open = open;
 
     /// <summary>The context of <see cref="Procs"/>: in a worker its own node; else the node that <c>ACTORPROCS_ADDRESS</c> names;
     /// else a node inside this program, started when it is first needed.</summary>
     public static ProcContext Default { get; } = new(DefaultContext.OpenAsync);
+
+    /// <summary>What a context is in another process: the same node, to which a worker of it talks anyway.</summary>
+    internal static ProcContext OfNode(string node) => node == WorkerProgram.NodeId ? Default : new ProcContext(() => throw new ProcException(
+        $"This context came from another process and is one of node '{node}', on which this process does not run. Pass its address, and call "
+        + "ProcContext.ConnectAsync here."));
 
     internal string NodeId => SessionIfOpen?.NodeId ?? "local";
 
@@ -26,9 +32,8 @@ public sealed partial class ProcContext : IAsyncDisposable
     /// <exception cref="ProcException">The node cannot start; the message says why and what to do.</exception>
     public static async Task<ProcContext> StartLocalAsync(LocalOptions? options = null, CancellationToken cancellationToken = default)
     {
-        var context = new ProcContext(() => ContextRuntime.EmbedAsync(options ?? new LocalOptions()));
-        await context.SessionAsync(cancellationToken).ConfigureAwait(false);
-        return context;
+        cancellationToken.ThrowIfCancellationRequested();
+        return await OpenedAsync(new ProcContext(() => ContextRuntime.EmbedAsync(options ?? new LocalOptions())), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Connects to a running node of this machine.</summary>
@@ -38,9 +43,23 @@ public sealed partial class ProcContext : IAsyncDisposable
     public static async Task<ProcContext> ConnectAsync(string address, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(address);
-        var context = new ProcContext(() => ContextRuntime.ConnectAsync(address));
-        await context.SessionAsync(cancellationToken).ConfigureAwait(false);
-        return context;
+        cancellationToken.ThrowIfCancellationRequested();
+        return await OpenedAsync(new ProcContext(() => ContextRuntime.ConnectAsync(address)), cancellationToken).ConfigureAwait(false);
+    }
+
+    private static async Task<ProcContext> OpenedAsync(ProcContext context, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await context.SessionAsync(cancellationToken).ConfigureAwait(false);
+            return context;
+        }
+        catch
+        {
+            // Given up half-way: what is still being opened is closed as soon as it is open, for nobody else could.
+            _ = context.DisposeAsync().AsTask();
+            throw;
+        }
     }
 
     /// <summary>The nodes of this context, as they are now.</summary>
@@ -51,16 +70,27 @@ public sealed partial class ProcContext : IAsyncDisposable
         return [await NodeQueries.AskInfoAsync(session, cancellationToken).ConfigureAwait(false)];
     }
 
-    /// <summary>Kills what still runs, and leaves no process, socket or file behind. Idempotent.</summary>
+    /// <summary>Kills what still runs, and leaves no process, socket or file behind. Idempotent: whoever calls it while it runs waits for
+    /// it too. What waits at an object of the context ends with <see cref="ObjectLostException"/>.</summary>
     public async ValueTask DisposeAsync()
     {
         Task<ContextRuntime>? opening;
-        lock (_gate) opening = _opening;
-        if (opening is null or { IsFaulted: true }) return;
+        lock (_gate)
+        {
+            // A worker's node is not the worker's to end.
+            if (WorkerProgram.IsWorker && this == Default) return;
+            _isDisposed = true;
+            opening = _opening;
+        }
+
+        if (opening is null) return;
+        await ((Task)opening).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!opening.IsCompletedSuccessfully) return;
         var runtime = await opening.ConfigureAwait(false);
         await runtime.DisposeAsync().ConfigureAwait(false);
     }
 
+    /// <exception cref="ObjectDisposedException">The context was disposed of.</exception>
     internal Task<Session> SessionAsync(CancellationToken cancellationToken = default)
     {
         var opening = Opening();
@@ -81,6 +111,7 @@ public sealed partial class ProcContext : IAsyncDisposable
     {
         lock (_gate)
         {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
             if (_opening is null or { IsFaulted: true }) _opening = _open();
             return _opening;
         }

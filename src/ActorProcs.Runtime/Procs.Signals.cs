@@ -15,6 +15,6 @@ public static partial class Procs
     public static ProcCondition Condition(ProcRLock? gate = null, string? name = null) => ProcContext.Default.Condition(gate, name);
 
     /// <inheritdoc cref="ProcContext.Barrier"/>
-    public static ProcBarrier Barrier(int parties, Action? action = null, TimeSpan? timeout = null, string? name = null) =>
+    public static ProcBarrier Barrier(int parties, [Shipped] Action? action = null, TimeSpan? timeout = null, string? name = null) =>
         ProcContext.Default.Barrier(parties, action, timeout, name);
 }

@@ -76,4 +76,144 @@ public sealed class ContextTests
         Assert.Contains("is not an address", (await Assert.ThrowsAsync<ProcException>(() => ProcContext.ConnectAsync("nowhere"))).Message);
         Assert.Contains("No node answers", (await Assert.ThrowsAsync<ProcException>(() => ProcContext.ConnectAsync("unix:/tmp/none/such"))).Message);
     }
+
+    [Fact]
+    public async Task Several_programs_at_one_node_share_what_has_a_name()
+    {
+        using var host = TestProgram.Scenario("host");
+        var address = await host.WaitForLineAsync(line => line.StartsWith("unix:", StringComparison.Ordinal));
+        await using var context = await ProcContext.ConnectAsync(address);
+        var letters = context.Queue<string>(name: "letters");
+        using var one = TestProgram.Scenario("guest", address);
+        using var two = TestProgram.Scenario("guest", address);
+
+        string[] got = [letters.Get(Patience), letters.Get(Patience)];
+        context.Event("start").Set();
+
+        Assert.Equal(new[] { $"from {one.Pid}", $"from {two.Pid}" }.Order(), got.Order());
+        var done = context.Semaphore(0, "done");
+        Assert.True(done.TryAcquire(Patience) && done.TryAcquire(Patience));
+        Assert.Equal((0, 0), (one.WaitForExit(), two.WaitForExit()));
+        Assert.Equal("start True", one.Output.Single());
+    }
+
+    [Fact]
+    public async Task A_handle_of_another_context_is_a_clear_error()
+    {
+        await using var first = await ProcContext.StartLocalAsync(new LocalOptions { Spares = 0 });
+        await using var second = await ProcContext.StartLocalAsync(new LocalOptions { Spares = 0 });
+        var gate = second.Lock();
+
+        var error = await Assert.ThrowsAsync<ObjectLostException>(() => first.RunAsync(() => gate.IsLocked));
+
+        Assert.Contains("not joined to that node", error.Message);
+        Assert.Contains("make it in the context whose processes use it", error.Message);
+    }
+
+    [Fact]
+    public async Task The_options_say_how_many_workers_and_where()
+    {
+        var folder = Directory.CreateTempSubdirectory("actorprocs-").FullName;
+        try
+        {
+            await using var context = await ProcContext.StartLocalAsync(new LocalOptions { Workers = 3, Spares = 2, Directory = folder });
+            using var pool = context.Pool();
+            Assert.Equal(3, pool.Processes);
+            Assert.Single(Directory.GetDirectories(folder));
+            Assert.Equal(7, await context.RunAsync(static () => 7).WaitAsync(Patience));
+        }
+        finally
+        {
+            Assert.Empty(Directory.GetDirectories(folder));
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Fact]
+    public async Task Disposal_while_work_runs_ends_it_and_leaves_nothing()
+    {
+        var context = await ProcContext.StartLocalAsync(new LocalOptions { Workers = 2 });
+        var node = (await context.NodesAsync())[0].Address["unix:".Length..];
+        var memory = Path.Combine(SharedMemory, Path.GetFileName(node));
+        Assert.True(Directory.Exists(node) && Directory.Exists(memory));
+        var started = context.Queue<int>();
+        var gate = context.Lock();
+        using var lease = gate.Acquire();
+        var pool = context.Pool(2);
+        var mapped = pool.MapAsync(_ => { started.Put(Environment.ProcessId); Thread.Sleep(Timeout.Infinite); return 0; }, Enumerable.Range(0, 10));
+        var run = context.RunAsync(() => { started.Put(Environment.ProcessId); Thread.Sleep(Timeout.Infinite); return 0; });
+        var waiting = context.Queue<int>().GetAsync().AsTask();
+        int[] pids = [started.Get(Patience), started.Get(Patience), started.Get(Patience)];
+
+        await Task.WhenAll(context.DisposeAsync().AsTask(), context.DisposeAsync().AsTask()).WaitAsync(Patience);
+
+        Assert.All(pids, pid => Assert.True(Eventually.IsGone(pid)));
+        Assert.False(Directory.Exists(node));
+        Assert.False(Directory.Exists(memory));
+        await Assert.ThrowsAnyAsync<ProcException>(() => mapped.WaitAsync(Patience));
+        await Assert.ThrowsAnyAsync<ProcException>(() => run.WaitAsync(Patience));
+        await Assert.ThrowsAsync<ObjectLostException>(() => waiting.WaitAsync(Patience));
+        await context.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Whoever_uses_a_context_after_its_disposal_is_told_so()
+    {
+        var context = await ProcContext.StartLocalAsync(new LocalOptions { Spares = 0 });
+        var value = context.Value(1);
+        var process = context.Create(static () => { });
+        await context.DisposeAsync();
+
+        Assert.Throws<ObjectDisposedException>(() => context.Pool());
+        Assert.Throws<ObjectDisposedException>(() => context.Lock());
+        Assert.Throws<ObjectDisposedException>(() => context.Queue<int>());
+        Assert.Throws<ObjectDisposedException>(() => context.Start(static () => { }));
+        Assert.Throws<ObjectDisposedException>(process.Start);
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => context.RunAsync(static () => 1));
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => context.NodesAsync());
+        await Assert.ThrowsAsync<ObjectLostException>(() => Task.Run(() => value.Exchange(2)).WaitAsync(Patience));
+    }
+
+    [Fact]
+    public async Task A_start_that_failed_leaves_nothing_and_the_next_one_succeeds()
+    {
+        var folder = Directory.CreateTempSubdirectory("actorprocs-").FullName;
+        try
+        {
+            var tooLong = Path.Combine(folder, new string('x', 120));
+            await Assert.ThrowsAsync<ProcException>(() => ProcContext.StartLocalAsync(new LocalOptions { Directory = tooLong }));
+            await Assert.ThrowsAsync<ArgumentException>(() => ProcContext.StartLocalAsync(new LocalOptions { Directory = folder, Workers = 0 }));
+            Assert.Empty(Directory.GetFileSystemEntries(folder));
+
+            await using var context = await ProcContext.StartLocalAsync(new LocalOptions { Directory = folder, Spares = 0 });
+            Assert.Equal(3, await context.RunAsync(static () => 3).WaitAsync(Patience));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Fact]
+    public async Task A_start_that_is_given_up_leaves_no_node()
+    {
+        var folder = Directory.CreateTempSubdirectory("actorprocs-").FullName;
+        using var stop = new CancellationTokenSource();
+        var starting = ProcContext.StartLocalAsync(new LocalOptions { Directory = folder, Spares = 0 }, stop.Token);
+        await stop.CancelAsync();
+
+        // Either the start was quicker, or nobody holds the node and it goes by itself.
+        try
+        {
+            await using var context = await starting;
+        }
+        catch (OperationCanceledException)
+        {
+        }
+
+        await Eventually.TrueAsync(() => Directory.GetDirectories(folder).Length == 0, "no node is left");
+        Directory.Delete(folder, recursive: true);
+    }
+
+    private static string SharedMemory => Path.Combine("/dev/shm", Wire.PrivateDirectory.UserName());
 }

@@ -38,6 +38,32 @@ public sealed class SampleTests
     }
 
     [Fact]
+    public void Fork()
+    {
+        using var program = TestProgram.Sample("Fork");
+
+        Assert.Equal(0, program.WaitForExit());
+
+        var original = program.Output.Single(line => line.StartsWith("original ", StringComparison.Ordinal));
+        var clone = program.Output.Single(line => line.StartsWith("clone ", StringComparison.Ordinal)).Split(' ')[1];
+        Assert.Equal($"original {program.Pid}, clone {clone}", original);
+        Assert.Contains($"{program.Pid} has seen: before the fork, once, in the original", program.Output);
+        Assert.Contains($"{clone} has seen: before the fork, once, in the clone", program.Output);
+        Assert.Equal("", program.Errors);
+    }
+
+    [Fact]
+    public void Subprocesses()
+    {
+        using var program = TestProgram.Sample("Subprocesses");
+
+        Assert.Equal(0, program.WaitForExit());
+
+        Assert.Equal(["apple", "pear", "line 1", "line 2", "line 3", "return code 3", "killed with all it started: -9"], program.Output);
+        Assert.Equal("", program.Errors);
+    }
+
+    [Fact]
     public void Word_index_equals_that_of_one_process()
     {
         using var program = TestProgram.Sample("WordIndex");

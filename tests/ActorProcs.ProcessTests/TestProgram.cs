@@ -32,7 +32,7 @@ internal sealed class TestProgram : IDisposable
 
     internal static string RepositoryRoot => Metadata("RepositoryRoot");
 
-    internal static TestProgram Scenario(string name) => Start($"tests/TestApps/Scenarios", "Scenarios", [name]);
+    internal static TestProgram Scenario(params string[] arguments) => Start("tests/TestApps/Scenarios", "Scenarios", arguments);
 
     internal static TestProgram TestApp(string name) => Start($"tests/TestApps/{name}", name, []);
 
@@ -71,7 +71,7 @@ internal sealed class TestProgram : IDisposable
     private static TestProgram Start(string folder, string name, string[] arguments) =>
         Run("dotnet", [Path.Combine(OutputFolder(folder), name + ".dll"), .. arguments]);
 
-    private static string OutputFolder(string folder) =>
+    internal static string OutputFolder(string folder) =>
         Path.GetFullPath(Path.Combine(RepositoryRoot, folder, "bin", Metadata("Configuration"), "net10.0"));
 
     private static void Keep(ConcurrentQueue<string> lines, string? line)

@@ -1,5 +1,6 @@
 using ActorProcs.Code.Graphs;
 using ActorProcs.Code.Reach;
+using ActorProcs.Forking;
 
 namespace ActorProcs.Code;
 
@@ -17,6 +18,8 @@ internal static class Complaint
     internal static string OfCall(Delegate target, UnshippableValue e)
     {
         if (!TryIndex(e.Path, out var index, out var path)) return OfValue("the call", e);
+        if (ForkedMethod.Is(target))
+            return $"a fork copies '{path}' ({CompilerNames.OfType(e.Type)}), which the method goes on to use and which {e.Refusal.Why}. {e.Refusal.Advice}";
         if (index > 0) return OfValue($"argument {index}", path, e);
         if (path.Length == 0) return OfValue($"the function {CompilerNames.OfMethod(target.Method)}", path, e);
         return $"{Capturing(target)} '{path}' ({CompilerNames.OfType(e.Type)}), which {e.Refusal.Why}. {e.Refusal.Advice}{OfThis(path)}";

@@ -5,13 +5,12 @@ namespace ActorProcs.Nodes;
 /// <summary>What stands behind an open context: a node of its own, or a connection to one.</summary>
 internal sealed class ContextRuntime : IAsyncDisposable
 {
-    private readonly Func<ValueTask> _close;
-    private int _closed;
+    private readonly Lazy<Task> _closing;
 
     internal ContextRuntime(Session session, Func<ValueTask> close)
     {
         Session = session;
-        _close = close;
+        _closing = new Lazy<Task>(() => close().AsTask());
         if (!WorkerProgram.IsWorker) AppDomain.CurrentDomain.ProcessExit += OnProgramEnd;
     }
 
@@ -31,9 +30,8 @@ internal sealed class ContextRuntime : IAsyncDisposable
 
     public ValueTask DisposeAsync()
     {
-        if (Interlocked.Exchange(ref _closed, 1) != 0) return ValueTask.CompletedTask;
         AppDomain.CurrentDomain.ProcessExit -= OnProgramEnd;
-        return _close();
+        return new ValueTask(_closing.Value);
     }
 
     /// <summary>The handler runs while the runtime is still whole: actors, timers and the thread pool go on until it returns.</summary>

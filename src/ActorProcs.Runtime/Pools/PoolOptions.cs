@@ -5,6 +5,7 @@ public sealed record PoolOptions
 {
     /// <summary>Runs once in each worker before its first item. If it throws, the worker is replaced, later and later; when it has
     /// failed five times in a row and no worker is left, the pool is broken, see <see cref="PoolBrokenException"/>.</summary>
+    [Shipped]
     public Action? Initializer { get; init; }
 
     /// <summary>Replace a worker when it has run this many tasks; null for never. A task is a chunk, as in Python: of

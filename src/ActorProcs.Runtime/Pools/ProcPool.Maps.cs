@@ -12,11 +12,11 @@ public sealed partial class ProcPool
     /// <exception cref="TimeoutException">The item ran longer than <see cref="MapOptions.Timeout"/>.</exception>
     /// <exception cref="PoolBrokenException">No worker becomes ready.</exception>
     /// <exception cref="OperationCanceledException">The pool was terminated meanwhile.</exception>
-    public TResult[] Map<T, TResult>(Func<T, TResult> function, IEnumerable<T> items, MapOptions? options = null) =>
+    public TResult[] Map<T, TResult>([Shipped] Func<T, TResult> function, IEnumerable<T> items, MapOptions? options = null) =>
         MapAsync(function, items, options).GetAwaiter().GetResult();
 
     /// <inheritdoc cref="Map{T, TResult}(Func{T, TResult}, IEnumerable{T}, MapOptions?)"/>
-    public TResult[] Map<T, TResult>(Func<T, Task<TResult>> function, IEnumerable<T> items, MapOptions? options = null) =>
+    public TResult[] Map<T, TResult>([Shipped] Func<T, Task<TResult>> function, IEnumerable<T> items, MapOptions? options = null) =>
         MapAsync(function, items, options).GetAwaiter().GetResult();
 
     /// <inheritdoc cref="Map{T, TResult}(Func{T, TResult}, IEnumerable{T}, MapOptions?)"/>
@@ -25,34 +25,34 @@ public sealed partial class ProcPool
     /// <param name="options">Null for the defaults.</param>
     /// <param name="cancellationToken">Drops the items that have not started and kills the workers of those that run.</param>
     public Task<TResult[]> MapAsync<T, TResult>(
-        Func<T, TResult> function, IEnumerable<T> items, MapOptions? options = null, CancellationToken cancellationToken = default) =>
+        [Shipped] Func<T, TResult> function, IEnumerable<T> items, MapOptions? options = null, CancellationToken cancellationToken = default) =>
         StartMap<T, TResult>(PoolCall.Function, function, items, options, cancellationToken);
 
     /// <inheritdoc cref="MapAsync{T, TResult}(Func{T, TResult}, IEnumerable{T}, MapOptions?, CancellationToken)"/>
     public Task<TResult[]> MapAsync<T, TResult>(
-        Func<T, Task<TResult>> function, IEnumerable<T> items, MapOptions? options = null, CancellationToken cancellationToken = default) =>
+        [Shipped] Func<T, Task<TResult>> function, IEnumerable<T> items, MapOptions? options = null, CancellationToken cancellationToken = default) =>
         StartMap<T, TResult>(PoolCall.Awaited, function, items, options, cancellationToken);
 
     /// <inheritdoc cref="MapAsync{T, TResult}(Func{T, TResult}, IEnumerable{T}, MapOptions?, CancellationToken)"/>
     /// <summary>Runs the action over all items.</summary>
     public Task ForEachAsync<T>(
-        Action<T> action, IEnumerable<T> items, MapOptions? options = null, CancellationToken cancellationToken = default) =>
+        [Shipped] Action<T> action, IEnumerable<T> items, MapOptions? options = null, CancellationToken cancellationToken = default) =>
         StartMap<T, Nothing>(PoolCall.Action, action, items, options, cancellationToken);
 
     /// <inheritdoc cref="ForEachAsync{T}(Action{T}, IEnumerable{T}, MapOptions?, CancellationToken)"/>
     public Task ForEachAsync<T>(
-        Func<T, Task> action, IEnumerable<T> items, MapOptions? options = null, CancellationToken cancellationToken = default) =>
+        [Shipped] Func<T, Task> action, IEnumerable<T> items, MapOptions? options = null, CancellationToken cancellationToken = default) =>
         StartMap<T, Nothing>(PoolCall.ActionAwaited, action, items, options, cancellationToken);
 
     /// <inheritdoc cref="MapAsync{T, TResult}(Func{T, TResult}, IEnumerable{T}, MapOptions?, CancellationToken)"/>
     /// <summary>Runs a function of two arguments over pairs.</summary>
     public Task<TResult[]> StarmapAsync<T1, T2, TResult>(
-        Func<T1, T2, TResult> function, IEnumerable<(T1, T2)> items, MapOptions? options = null, CancellationToken cancellationToken = default) =>
+        [Shipped] Func<T1, T2, TResult> function, IEnumerable<(T1, T2)> items, MapOptions? options = null, CancellationToken cancellationToken = default) =>
         StartMap<(T1, T2), TResult>(PoolCall.Star, function, items, options, cancellationToken);
 
     /// <inheritdoc cref="StarmapAsync{T1, T2, TResult}(Func{T1, T2, TResult}, IEnumerable{ValueTuple{T1, T2}}, MapOptions?, CancellationToken)"/>
     public Task<TResult[]> StarmapAsync<T1, T2, TResult>(
-        Func<T1, T2, Task<TResult>> function, IEnumerable<(T1, T2)> items, MapOptions? options = null, CancellationToken cancellationToken = default) =>
+        [Shipped] Func<T1, T2, Task<TResult>> function, IEnumerable<(T1, T2)> items, MapOptions? options = null, CancellationToken cancellationToken = default) =>
         StartMap<(T1, T2), TResult>(PoolCall.StarAwaited, function, items, options, cancellationToken);
 
     private Task<TResult[]> StartMap<T, TResult>(

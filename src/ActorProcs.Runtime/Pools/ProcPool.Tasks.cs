@@ -10,32 +10,32 @@ public sealed partial class ProcPool
     /// <exception cref="TimeoutException">The function ran longer than <see cref="TaskOptions.Timeout"/>.</exception>
     /// <exception cref="PoolBrokenException">No worker becomes ready.</exception>
     /// <exception cref="OperationCanceledException">The pool was terminated meanwhile.</exception>
-    public TResult Apply<TResult>(Func<TResult> function) => ApplyAsync(function).GetAwaiter().GetResult();
+    public TResult Apply<TResult>([Shipped] Func<TResult> function) => ApplyAsync(function).GetAwaiter().GetResult();
 
     /// <inheritdoc cref="Apply{TResult}(Func{TResult})"/>
-    public TResult Apply<TResult>(Func<Task<TResult>> function) => ApplyAsync(function).GetAwaiter().GetResult();
+    public TResult Apply<TResult>([Shipped] Func<Task<TResult>> function) => ApplyAsync(function).GetAwaiter().GetResult();
 
     /// <inheritdoc cref="Apply{TResult}(Func{TResult})"/>
     /// <param name="function">Runs in a worker; what it captures is copied.</param>
     /// <param name="options">Null for the defaults.</param>
     /// <param name="cancellationToken">Drops the task, or kills the worker that runs it.</param>
     public Task<TResult> ApplyAsync<TResult>(
-        Func<TResult> function, TaskOptions? options = null, CancellationToken cancellationToken = default) =>
+        [Shipped] Func<TResult> function, TaskOptions? options = null, CancellationToken cancellationToken = default) =>
         StartTask<byte, TResult>(PoolCall.Single, function, 0, options, cancellationToken);
 
     /// <inheritdoc cref="ApplyAsync{TResult}(Func{TResult}, TaskOptions?, CancellationToken)"/>
     public Task<TResult> ApplyAsync<TResult>(
-        Func<Task<TResult>> function, TaskOptions? options = null, CancellationToken cancellationToken = default) =>
+        [Shipped] Func<Task<TResult>> function, TaskOptions? options = null, CancellationToken cancellationToken = default) =>
         StartTask<byte, TResult>(PoolCall.SingleAwaited, function, 0, options, cancellationToken);
 
     /// <inheritdoc cref="ApplyAsync{TResult}(Func{TResult}, TaskOptions?, CancellationToken)"/>
     public Task<TResult> ApplyAsync<T1, TResult>(
-        Func<T1, TResult> function, T1 arg1, TaskOptions? options = null, CancellationToken cancellationToken = default) =>
+        [Shipped] Func<T1, TResult> function, T1 arg1, TaskOptions? options = null, CancellationToken cancellationToken = default) =>
         StartTask<T1, TResult>(PoolCall.Function, function, arg1, options, cancellationToken);
 
     /// <inheritdoc cref="ApplyAsync{TResult}(Func{TResult}, TaskOptions?, CancellationToken)"/>
     public Task<TResult> ApplyAsync<T1, TResult>(
-        Func<T1, Task<TResult>> function, T1 arg1, TaskOptions? options = null, CancellationToken cancellationToken = default) =>
+        [Shipped] Func<T1, Task<TResult>> function, T1 arg1, TaskOptions? options = null, CancellationToken cancellationToken = default) =>
         StartTask<T1, TResult>(PoolCall.Awaited, function, arg1, options, cancellationToken);
 
     private Task<TResult> StartTask<T, TResult>(

@@ -1,7 +1,9 @@
 using System.Reflection;
 using ActorProcs.Code;
+using ActorProcs.Containers;
 using ActorProcs.Nodes;
 using ActorProcs.Queues;
+using ActorProcs.SharedMemory;
 using ActorProcs.Signals;
 
 namespace ActorProcs.Tenure;
@@ -20,7 +22,8 @@ internal static class HandleFactory
         // The lock of a value is opened through its value: taking it brings the data along, so the site must know what they are.
         HandleKinds.ValueLock => ((IGuardingHandle)OpenTyped(typeof(ProcValue<>), reference, session)).Lock,
         HandleKinds.ArrayLock => ((IGuardingHandle)OpenTyped(typeof(ProcArray<>), reference, session)).Lock,
-        _ => SignalHandles.TryOpen(reference, session) ?? QueueHandles.TryOpen(reference, session) ?? throw new NotSupportedException(
+        _ => SignalHandles.TryOpen(reference, session) ?? QueueHandles.TryOpen(reference, session)
+            ?? ContainerHandles.TryOpen(reference, session) ?? MemoryHandles.TryOpen(reference, session) ?? throw new NotSupportedException(
             $"No handle is of the kind '{reference.Kind}'. The process that sent it runs another version of ActorProcs: use one version everywhere."),
     };
 

@@ -1,5 +1,7 @@
+using ActorProcs.Containers;
 using ActorProcs.Nodes;
 using ActorProcs.Queues;
+using ActorProcs.SharedMemory;
 using ActorProcs.Signals;
 using Akka.Actor;
 
@@ -14,6 +16,8 @@ internal static class HomeFactory
     {
         if (SignalHome.TryMake(create) is { } signal) return signal;
         if (QueueHome.TryMake(create) is { } queue) return queue;
+        if (ContainerHome.TryMake(create) is { } container) return container;
+        if (MemoryHome.TryMake(create) is { } memory) return memory;
         var keeper = new HomeActor.Keeper(create);
         return Akka.Actor.Props.Create(() => new HomeActor(keeper));
     }

@@ -11,6 +11,8 @@ internal sealed class BulkStore(string? memoryDirectory, string diskDirectory)
     private const char OnDisk = 'd';
     private const int NameBytes = 16;
     private const string Unfinished = ".part";
+    private const int MostZeros = 1 << 20;
+    private const int NoSpace = 28;
 
     private static readonly SearchValues<char> NameCharacters = SearchValues.Create("0123456789abcdef");
 
@@ -20,9 +22,9 @@ internal sealed class BulkStore(string? memoryDirectory, string diskDirectory)
         if (bytes.Length <= Payload.InlineLimit) return new Payload(bytes.ToArray(), null, bytes.Length);
 
         var name = RandomNumberGenerator.GetHexString(2 * NameBytes, lowercase: true);
-        if (memoryDirectory is not null && TryWrite(memoryDirectory, InMemory + name, bytes.Span, out _))
+        if (memoryDirectory is not null && TryWrite(memoryDirectory, InMemory + name, file => file.Write(bytes.Span), out _))
             return new Payload(null, InMemory + name, bytes.Length);
-        if (TryWrite(diskDirectory, OnDisk + name, bytes.Span, out var failure))
+        if (TryWrite(diskDirectory, OnDisk + name, file => file.Write(bytes.Span), out var failure))
             return new Payload(null, OnDisk + name, bytes.Length);
         throw DirectoryOwner.Failed(diskDirectory, failure!);
     }
@@ -79,15 +81,22 @@ internal sealed class BulkStore(string? memoryDirectory, string diskDirectory)
 
     /// <summary>Makes a file of zeros that processes map into their memory; gives its token.</summary>
     /// <exception cref="ProcException">There is room neither in memory nor on disk.</exception>
-    internal string Reserve(int length)
+    internal string Reserve(long length)
     {
         var name = RandomNumberGenerator.GetHexString(2 * NameBytes, lowercase: true);
-        // Written, not only sized: touching a page for which there is no room any more would kill the process.
-        var zeros = new byte[length];
-        if (memoryDirectory is not null && TryWrite(memoryDirectory, InMemory + name, zeros, out _)) return InMemory + name;
-        return TryWrite(diskDirectory, OnDisk + name, zeros, out var failure)
+        if (memoryDirectory is not null && TryWrite(memoryDirectory, InMemory + name, WriteZeros, out _)) return InMemory + name;
+        return TryWrite(diskDirectory, OnDisk + name, WriteZeros, out var failure)
             ? OnDisk + name
             : throw DirectoryOwner.Failed(diskDirectory, failure!);
+
+        // Written, not only sized: touching a page for which there is no room any more would kill the process.
+        void WriteZeros(FileStream file)
+        {
+            // Looked at first: who asks for too much must not fill the place up, if only for a moment, for all others.
+            if (new DriveInfo(file.Name).AvailableFreeSpace < length) throw new IOException($"There is no room for {length:N0} bytes.", NoSpace);
+            var zeros = new byte[Math.Min(length, MostZeros)];
+            for (var left = length; left > 0; left -= zeros.Length) file.Write(zeros.AsSpan(0, (int)Math.Min(left, zeros.Length)));
+        }
     }
 
     /// <summary>Gives a reserved file up. Who has mapped it keeps the memory.</summary>
@@ -103,7 +112,7 @@ internal sealed class BulkStore(string? memoryDirectory, string diskDirectory)
             : throw new ProcException("A payload names a file that this node cannot have written.");
     }
 
-    private static bool TryWrite(string directory, string token, ReadOnlySpan<byte> bytes, out Exception? failure)
+    private static bool TryWrite(string directory, string token, Action<FileStream> write, out Exception? failure)
     {
         var path = Path.Combine(directory, token);
         var unfinished = path + Unfinished;
@@ -112,7 +121,7 @@ internal sealed class BulkStore(string? memoryDirectory, string diskDirectory)
             // Without preallocation, whose failure does not say that the disk is full; a write's does.
             var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, BufferSize = 0 };
             if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-            using (var file = new FileStream(unfinished, options)) file.Write(bytes);
+            using (var file = new FileStream(unfinished, options)) write(file);
             // Whoever sees the final name sees all bytes, also if this process is killed on the way.
             File.Move(unfinished, path);
             failure = null;

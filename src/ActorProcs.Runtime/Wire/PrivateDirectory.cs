@@ -102,7 +102,7 @@ internal sealed class PrivateDirectory : IDisposable
         return System.IO.Path.Combine(System.IO.Path.GetTempPath() is var temp && OperatingSystem.IsWindows() ? temp : "/tmp", UserName());
     }
 
-    private static string UserName() => $"actorprocs-{Transport.PeerIdentity.OwnUserId}";
+    internal static string UserName() => $"actorprocs-{Transport.PeerIdentity.OwnUserId}";
 
     private static LockedDirectory? TryCreateBulk(string? root, string nodeId)
     {

@@ -17,6 +17,8 @@ internal sealed class WireCatalog
         Pools.PoolProtocol.Register(this);
         Queues.QueueProtocol.Register(this);
         Signals.SignalProtocol.Register(this);
+        Containers.ContainerProtocol.Register(this);
+        SharedMemory.MemoryProtocol.Register(this);
         Manifests = _manifests.ToFrozenDictionary();
         Readers = _readers.ToFrozenDictionary();
     }

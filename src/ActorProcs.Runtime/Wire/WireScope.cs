@@ -20,6 +20,11 @@ internal static class WireScope
     /// <summary>From now on large members of this system's messages travel beside them.</summary>
     internal static void Attach(ActorSystem system, BulkStore store) => Stores.AddOrUpdate(system, store);
 
+    /// <summary>The store of a system's own node, for actors that keep what is large.</summary>
+    internal static BulkStore StoreOf(ActorSystem system) => Stores.TryGetValue(system, out var store)
+        ? store
+        : throw new InvalidOperationException($"The actor system {system.Name} has no store for bulk bytes: it belongs to no node.");
+
     internal static Leaver Enter(ExtendedActorSystem system)
     {
         var before = t_system;

@@ -64,6 +64,17 @@ switch (args.FirstOrDefault())
 
         return 0;
 
+    case "guest":
+        // One of several programs at one node: what has a name there is the same for all.
+        await using (var context = await ProcContext.ConnectAsync(args[1]))
+        {
+            context.Queue<string>(name: "letters").Put($"from {Environment.ProcessId}");
+            Console.WriteLine($"start {context.Event("start").Wait(TimeSpan.FromSeconds(60))}");
+            context.Semaphore(0, "done").Release();
+        }
+
+        return 0;
+
     case "worker-command":
         // Which way the worker was started; and that a closure, a pool and a lock work in it.
         var sum = Procs.Value(0);
@@ -75,6 +86,19 @@ switch (args.FirstOrDefault())
         }).GetAwaiter().GetResult();
         using (var pool = Procs.Pool(1)) sum.Add(pool.Map(static x => x * 2, [1])[0]);
         Console.WriteLine($"sum {sum.Value}");
+        return 0;
+
+    case "shared-memory":
+        // A block of memory that nobody closes; the test kills main.
+        var memory = Procs.SharedMemory(1 << 20, "block");
+        var user = Procs.Start(() =>
+        {
+            memory.Span.Fill(1);
+            Console.WriteLine($"pid {Environment.ProcessId}");
+            Thread.Sleep(Timeout.Infinite);
+        });
+        Console.WriteLine($"node {(await ProcContext.Default.NodesAsync())[0].Address}");
+        user.Join();
         return 0;
 
     default:

@@ -54,7 +54,9 @@ internal sealed class TypeShape
         Type = type;
         Codec = Graphs.Codecs.Codec.For(type);
         Kind = Classify(type, Codec);
-        _fields = new Lazy<Field[]>(() => Field.AllOf(type));
+        _fields = new Lazy<Field[]>(() => SuspendedMethod.Is(type)
+            ? [.. Field.AllOf(type).Where(static field => SuspendedMethod.Travels(field.Info))]
+            : Field.AllOf(type));
         _walked = new Lazy<Field[]>(() => [.. Fields.Where(static field => MayHoldMore(field.Info.FieldType))]);
         _assemblies = new Lazy<Assembly[]>(FindAssemblies);
     }

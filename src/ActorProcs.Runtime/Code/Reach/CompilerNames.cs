@@ -21,12 +21,16 @@ internal static class CompilerNames
     internal static bool IsLocalFunction(MethodBase method) =>
         method.Name.StartsWith('<') && method.Name.Contains(">g__", StringComparison.Ordinal);
 
-    /// <summary>The field's name in the source. Empty for the compiler's link to the variables of an outer scope, which has none.</summary>
-    internal static string OfField(FieldInfo field) => OfField(field.Name);
+    /// <summary>The field's name in the source. Empty for the compiler's links to the variables of a scope, which have none.</summary>
+    internal static string OfField(FieldInfo field) => IsClosure(field.FieldType) ? "" : OfField(field.Name);
+
+    /// <summary>What the compiler keeps over an await for a foreach, a using or a lock without a variable of its own.</summary>
+    internal const string Unnamed = "(unnamed)";
 
     internal static string OfField(string name)
     {
-        if (name.StartsWith("CS$<>8__locals", StringComparison.Ordinal)) return "";
+        if (name.StartsWith("CS$<>8__locals", StringComparison.Ordinal) || name.StartsWith("<>8__", StringComparison.Ordinal)) return "";
+        if (name.StartsWith("<>7__wrap", StringComparison.Ordinal) || name.StartsWith("<>s__", StringComparison.Ordinal)) return Unnamed;
         if (name is ['<', '>', '4', ..]) return "this";
         if (name is not ['<', not '>', ..]) return name;
 

@@ -27,21 +27,42 @@ internal static class IlReader
         var tokens = new List<int>();
         for (var at = 0; at < il.Length;)
         {
-            var isLong = il[at] == Lead;
-            if (isLong) at++;
-            var table = isLong ? Long : Short;
-            var code = il[at++];
-            var operand = code < table.Length ? table[code] : '?';
-            if (operand == 'm') tokens.Add(BinaryPrimitives.ReadInt32LittleEndian(il[at..]));
-            at += operand switch
-            {
-                'm' => 4,
-                's' => 4 + (4 * BinaryPrimitives.ReadInt32LittleEndian(il[at..])),
-                '?' => throw new InvalidProgramException($"The instruction 0x{code:x2} is unknown."),
-                _ => operand - '0',
-            };
+            var (_, operand, next) = Read(il, at, out var kind);
+            if (kind == 'm') tokens.Add(BinaryPrimitives.ReadInt32LittleEndian(il[operand..]));
+            at = next;
         }
 
         return tokens;
+    }
+
+    /// <summary>All instructions, in the order in which they stand.</summary>
+    /// <exception cref="InvalidProgramException">An instruction is unknown, so nothing after it can be read.</exception>
+    internal static List<Instruction> Instructions(ReadOnlySpan<byte> il)
+    {
+        var instructions = new List<Instruction>();
+        for (var at = 0; at < il.Length; at = instructions[^1].Next)
+        {
+            var (code, operand, next) = Read(il, at, out _);
+            instructions.Add(new Instruction(at, code, operand, next));
+        }
+
+        return instructions;
+    }
+
+    private static (int Code, int Operand, int Next) Read(ReadOnlySpan<byte> il, int at, out char kind)
+    {
+        var isLong = il[at] == Lead;
+        if (isLong) at++;
+        var table = isLong ? Long : Short;
+        var code = il[at++];
+        kind = code < table.Length ? table[code] : '?';
+        var length = kind switch
+        {
+            'm' => 4,
+            's' => 4 + (4 * BinaryPrimitives.ReadInt32LittleEndian(il[at..])),
+            '?' => throw new InvalidProgramException($"The instruction 0x{code:x2} is unknown."),
+            _ => kind - '0',
+        };
+        return (isLong ? (Lead << 8) | code : code, at, at + length);
     }
 }

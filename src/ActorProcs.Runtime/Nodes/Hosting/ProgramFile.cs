@@ -10,14 +10,16 @@ internal static class ProgramFile
     internal static string Resolve(string name)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
-        return name.Contains('/', StringComparison.Ordinal)
-            ? Path.GetFullPath(name)
-            : FindOnPath(name) ?? throw new ProcException(StartFailure.NotOnPath(name));
+        if (name.Contains('/', StringComparison.Ordinal)) return Path.GetFullPath(name);
+        var path = Environment.GetEnvironmentVariable("PATH");
+        return FindOnPath(name, path) ?? throw new ProcException(StartFailure.NotOnPath(name, path));
     }
 
-    internal static string? FindOnPath(string name)
+    internal static string? FindOnPath(string name) => FindOnPath(name, Environment.GetEnvironmentVariable("PATH"));
+
+    internal static string? FindOnPath(string name, string? path)
     {
-        var folders = Environment.GetEnvironmentVariable("PATH")?.Split(':', StringSplitOptions.RemoveEmptyEntries) ?? [];
+        var folders = path?.Split(':', StringSplitOptions.RemoveEmptyEntries) ?? [];
         return folders.Select(folder => Path.GetFullPath(Path.Combine(folder, name))).FirstOrDefault(IsExecutable);
     }
 

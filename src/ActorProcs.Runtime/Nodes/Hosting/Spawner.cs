@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace ActorProcs.Nodes;
 
 /// <summary>A child that has just been started, and the descriptors by which it is heard. They are the receiver's to close.</summary>
@@ -140,29 +138,5 @@ internal static unsafe class Spawner
     private static void Require(int error, ChildLaunch launch, string program)
     {
         if (error != 0) throw new ProcException(StartFailure.OfLaunch(launch, program, error));
-    }
-
-    /// <summary>A null-terminated array of null-terminated UTF-8 strings, outside the managed heap.</summary>
-    private readonly struct NativeStrings : IDisposable
-    {
-        private readonly int _count;
-
-        internal NativeStrings(IEnumerable<string> strings)
-        {
-            string[] all = [.. strings];
-            if (Array.Find(all, each => each.Contains('\0', StringComparison.Ordinal)) is { } broken)
-                throw new ArgumentException($"A program cannot be given a text with a null character: '{broken.Replace('\0', '?')}'.", nameof(strings));
-            _count = all.Length;
-            Pointer = (byte**)NativeMemory.AllocZeroed((nuint)all.Length + 1, (nuint)sizeof(byte*));
-            for (var i = 0; i < all.Length; i++) Pointer[i] = (byte*)Marshal.StringToCoTaskMemUTF8(all[i]);
-        }
-
-        internal byte** Pointer { get; }
-
-        public void Dispose()
-        {
-            for (var i = 0; i < _count; i++) Marshal.FreeCoTaskMem((nint)Pointer[i]);
-            NativeMemory.Free(Pointer);
-        }
     }
 }

@@ -31,9 +31,9 @@ internal static class StartFailure
         return $"No descriptor could be opened for {what}: {cause}. {remedy} ({Libc.Describe(error)})";
     }
 
-    internal static string NotOnPath(string name) =>
+    internal static string NotOnPath(string name, string? path) =>
         $"{name} could not be started: no folder of PATH has an executable file of that name. Install it, or give its whole path. "
-        + $"(PATH={Environment.GetEnvironmentVariable("PATH")})";
+        + $"(PATH={path})";
 
     private static (string Cause, string Remedy) Exhaustion(int error) => error switch
     {

@@ -5,6 +5,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using ActorProcs.Processes;
 
 namespace ActorProcs.Code.Graphs.Codecs;
 
@@ -32,7 +33,7 @@ internal sealed class SubstituteCodec : Codec
         for (var level = candidate; level is not null && level != typeof(object); level = level.BaseType)
         {
             // What a program derives from these has a state of its own; except that the compiler derives a class from each [GeneratedRegex].
-            if (!Framework.Owns(candidate.Assembly) && level.FullName != "System.Text.RegularExpressions.Regex") continue;
+            if (candidate.Assembly != typeof(Codec).Assembly && !Framework.Owns(candidate.Assembly) && level.FullName != "System.Text.RegularExpressions.Regex") continue;
             if (OfKnown(level.FullName) is { } codec) return codec;
         }
 
@@ -57,6 +58,8 @@ internal sealed class SubstituteCodec : Codec
         "System.Reflection.Assembly" => Of<Assembly, string>(static a => a.GetName().Name!, static name => Assembly.Load(new AssemblyName(name))),
         "System.Xml.Linq.XName" => Of<XName, string>(static n => n.ToString(), static name => XName.Get(name)),
         "System.Xml.Linq.XNamespace" => Of<XNamespace, string>(static n => n.NamespaceName, static name => XNamespace.Get(name)),
+        "ActorProcs.Proc" => new(static p => StrangerState.Pack((Proc)p), static parts => StrangerState.Unpack(parts)),
+        "ActorProcs.ProcContext" => Of<ProcContext, string>(static c => c.NodeId, ProcContext.OfNode),
         "System.Text.Json.JsonElement" => new(SplitJson, static parts => BuildJson(parts)),
         "System.Text.Json.JsonDocument" => Of<JsonDocument, string>(
             static d => d.RootElement.GetRawText(), static text => JsonDocument.Parse(text)),
