@@ -15,18 +15,14 @@ public sealed class PoolWorkerTests
         using var pool = context.Pool(1);
         await pool.ApplyAsync(static () => 1).WaitAsync(Patience);
         await Eventually.TrueAsync(async () => (await context.NodesAsync())[0].Spares == 1, "a spare is ready");
-        var killed = await Assert.ThrowsAsync<ProcDiedException>(() => pool.ApplyAsync(static () =>
+        var running = Process.GetProcesses().Select(process => process.Id).ToArray();
+        await Assert.ThrowsAsync<ProcDiedException>(() => pool.ApplyAsync(static () =>
         {
-            Console.Error.WriteLine(Stopwatch.GetTimestamp());
-            Console.Error.Flush();
             Process.GetCurrentProcess().Kill();
             return 0;
         }).WaitAsync(Patience));
-        var killedAt = long.Parse(killed.Death.LastErrorLines.Single(), null);
 
-        var age = await pool.ApplyAsync(static () => DateTime.Now - Process.GetCurrentProcess().StartTime).WaitAsync(Patience);
-
-        Assert.True(age > Stopwatch.GetElapsedTime(killedAt), $"The worker is {age} old, the kill was {Stopwatch.GetElapsedTime(killedAt)} ago.");
+        Assert.Contains(await pool.ApplyAsync(static () => Environment.ProcessId).WaitAsync(Patience), running);
     }
 
     [Fact]
@@ -57,6 +53,30 @@ public sealed class PoolWorkerTests
 
         Assert.Equal((4, 3), (error.Item, error.Death.ExitCode));
         Assert.Equal(19, ran.Value);
+    }
+
+    [Fact]
+    public async Task Exit_ends_the_worker_wherever_it_is_called()
+    {
+        using var pool = Procs.Pool(1);
+        static async Task<int> LeaveAsync(int code)
+        {
+            await Task.Yield();
+            Procs.Exit(code);
+            return code;
+        }
+
+        var single = await Assert.ThrowsAsync<ProcDiedException>(() => pool.ApplyAsync(static () => { Procs.Exit(4); return 0; }).WaitAsync(Patience));
+        Assert.Equal((4, "what it ran called Procs.Exit(4)"), (single.Death.ExitCode, single.Death.Cause));
+        var awaited = await Assert.ThrowsAsync<ProcDiedException>(() => pool.MapAsync(LeaveAsync, (int[])[5]).WaitAsync(Patience));
+        Assert.Equal(5, awaited.Death.ExitCode);
+        var streamed = await Assert.ThrowsAsync<ProcDiedException>(async () => await pool.IMapAsync(LeaveAsync, (int[])[0]).ToListAsync().AsTask().WaitAsync(Patience));
+        Assert.Equal((0, 0), (streamed.Item, streamed.Death.ExitCode));
+        Assert.Equal(1, await pool.ApplyAsync(static () => 1).WaitAsync(Patience));
+
+        using var broken = Procs.Pool(1, new PoolOptions { Initializer = static () => Procs.Exit(6) });
+        var initial = await Assert.ThrowsAsync<PoolBrokenException>(() => broken.ApplyAsync(static () => 1).WaitAsync(Patience));
+        Assert.Contains("Procs.Exit(6)", initial.Message, StringComparison.Ordinal);
     }
 
     [Fact]

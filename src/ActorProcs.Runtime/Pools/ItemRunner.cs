@@ -1,3 +1,5 @@
+using ActorProcs.Processes;
+
 namespace ActorProcs.Pools;
 
 /// <summary>An unpacked function, ready to run over blobs of items.</summary>
@@ -7,6 +9,7 @@ internal abstract class ItemRunner
     internal abstract object UnpackItems(byte[] blob);
 
     /// <summary>Runs every item it can claim, one after the other, and journals the outcomes.</summary>
+    /// <exception cref="ProcExitException">An item asked for the end of the process. It has no outcome but the death that follows.</exception>
     internal abstract void Run(object items, int first, ItemClaims claims, ResultJournal journal);
 
     internal static byte[] Pack(IPoolCodec codec, PoolCall call, Delegate function) => [(byte)call, .. codec.PackFunction(function)];
@@ -52,9 +55,9 @@ internal sealed class ItemRunner<T, TResult, TCall>(IPoolCodec codec, TCall call
                 if (typeof(TResult) != typeof(Nothing)) codec.PackResult(result, writer);
             }
 #pragma warning disable CA1031 // Whatever an item throws is that item's outcome.
-            catch (Exception error)
+            catch (Exception error) when (error is not ProcExitException)
             {
-                if (!journal.Failed(error)) return;
+                journal.Failed(error);
                 continue;
             }
 #pragma warning restore CA1031

@@ -25,6 +25,7 @@ internal static class Contexts
             context.Condition(gate: null, name: null), context.Event(name: null), context.Barrier(parties: 1, action: null, timeout: null, name: null),
             context.Value(initial: 1, name: null), context.Array<int>(length: 1, name: null), context.Array(items: [1], name: null),
             context.Queue<int>(capacity: 0, name: null), context.Pipe(duplex: true), context.ActiveChildren(),
+            context.Dictionary<string, int>(name: null), context.List<int>(name: null),
             context.Create(static () => { }), context.Create(static (int x) => { }, 1), context.Create(static () => Task.CompletedTask),
         ];
         Require(made.All(item => item is not null));

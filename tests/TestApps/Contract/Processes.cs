@@ -38,6 +38,9 @@ internal static class Processes
         begun.Wait();
         third.Interrupt();
         Require(await third.Exited == 1);
+        using Proc fourth = Procs.Start(static () => Thread.Sleep(Timeout.Infinite));
+        fourth.Interrupt();
+        Require(await fourth.Exited == 1);
         IDisposable disposable = third;
         IAsyncDisposable asynchronous = third;
         Require(ReferenceEquals(disposable, asynchronous));

@@ -16,5 +16,8 @@ await Pools.RunAsync();
 await Locks.RunAsync();
 await Values.RunAsync();
 await Queues.RunAsync();
+await Containers.RunAsync();
+await Subprocesses.RunAsync();
 await Contexts.RunAsync();
+await Forks.RunAsync();
 Console.WriteLine("all of it");
