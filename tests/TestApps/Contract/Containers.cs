@@ -19,7 +19,7 @@ internal static class Containers
         IReadOnlyList<string> keys = dictionary.Keys;
         IReadOnlyList<int> values = dictionary.Values;
         Dictionary<string, int> copy = dictionary.ToDictionary();
-        Require(keys.Count == 4 && values.Sum() == 11 && copy.Count == dictionary.Count());
+        Require(keys.Count == 4 && values.Sum() == 11 && copy.Count == dictionary.Count(static each => each.Value > 0));
 
         ProcList<int> list = Procs.List<int>(name: null);
         list.Add(item: 3);
