@@ -2,6 +2,11 @@ using ActorProcs.Named;
 
 namespace ActorProcs;
 
+/// <content>Locks, values and arrays.</content>
+/// <remarks>Objects with names belong to no program: they stay when the one that made them has ended, and end with the node. Where the node
+/// belongs to a cluster they are the cluster's: all its nodes find them, and what has been acknowledged survives the loss of a minority of
+/// the nodes that keep them, and a restart of all. While no majority of those can be reached, every use of them throws
+/// <see cref="ProcException"/> within some seconds, and works again afterwards.</remarks>
 public sealed partial class ProcContext
 {
     /// <summary>Makes a lock: at most one process holds it. Python: <c>Lock()</c>.</summary>

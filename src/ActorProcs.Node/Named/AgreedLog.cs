@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics;
 using System.Net;
 using DotNext.IO;
 using DotNext.Net.Cluster.Consensus.Raft;
@@ -71,7 +72,21 @@ internal sealed class AgreedLog : IAsyncDisposable
     internal IReadOnlyCollection<EndPoint> Members => [.. _cluster.Members.Select(member => member.EndPoint)];
 
     /// <summary>This member leads and has applied all that was agreed before.</summary>
-    internal bool IsLeading => !_cluster.LeadershipToken.IsCancellationRequested;
+    internal bool IsLeading
+    {
+        get
+        {
+            try
+            {
+                return !_cluster.LeadershipToken.IsCancellationRequested;
+            }
+            catch (UnreachableException)
+            {
+                // The library says so when its disk has failed it: this member takes no part any more.
+                return false;
+            }
+        }
+    }
 
     internal Task StartAsync(CancellationToken cancellationToken) => _cluster.StartAsync(cancellationToken);
 
@@ -95,7 +110,10 @@ internal sealed class AgreedLog : IAsyncDisposable
     /// <summary>The state as the library wants it: with snapshots, so that the log stays short.</summary>
     private sealed class Machine(DirectoryInfo folder, IAgreedState state, IClusterConfigurationStorage members, int entriesPerSnapshot) : SimpleStateMachine(folder)
     {
+        private const long BytesPerSnapshot = 32 << 20;
+
         private int _sinceSnapshot;
+        private long _bytesSinceSnapshot;
 
         internal Machine Restored()
         {
@@ -113,10 +131,11 @@ internal sealed class AgreedLog : IAsyncDisposable
         {
             // 1. The log is opened, and begins at once to apply what it knows to be agreed. 2. Only then is it told where its members are kept: so
             // what it says of them at the beginning comes here.
+            _bytesSinceSnapshot += entry.Length ?? 0;
             if (entry.IsConfiguration) await members.SaveConfigurationAsync(entry, entry.Index, token).ConfigureAwait(false);
             else if (entry.TryGetPayload(out var payload) && payload.Length > 0) state.Apply(payload.ToArray());
-            if (++_sinceSnapshot < entriesPerSnapshot) return false;
-            _sinceSnapshot = 0;
+            if (++_sinceSnapshot < entriesPerSnapshot && _bytesSinceSnapshot < BytesPerSnapshot) return false;
+            (_sinceSnapshot, _bytesSinceSnapshot) = (0, 0);
             return true;
         }
     }

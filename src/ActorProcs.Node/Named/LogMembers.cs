@@ -24,6 +24,7 @@ internal sealed class LogMembers : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _running;
     private volatile bool _leaves;
+    private volatile bool _hasLeft;
 
     /// <param name="log">This node's.</param>
     /// <param name="nodes">The nodes of the cluster, this one included.</param>
@@ -43,12 +44,15 @@ internal sealed class LogMembers : IAsyncDisposable
         else _willing[join.Member] = Environment.TickCount64;
     }
 
+    /// <summary>A member that was removed is sent nothing more by the log, so it does not learn from there that it was.</summary>
+    internal void Hear(LeftLog left) => _hasLeft |= left.Member == Key(_log.Self);
+
     /// <summary>Completes when the others keep the log without this node; false if they did not say so in that time.</summary>
     internal async Task<bool> LeaveAsync(TimeSpan patience)
     {
         _leaves = true;
         var end = Environment.TickCount64 + (long)patience.TotalMilliseconds;
-        while (IsMember && _log.Members.Count > 1)
+        while (!_hasLeft && IsMember && _log.Members.Count > 1)
         {
             if (Environment.TickCount64 > end) return false;
             await Task.Delay(100).ConfigureAwait(false);
@@ -96,6 +100,12 @@ internal sealed class LogMembers : IAsyncDisposable
         limit.CancelAfter(TimeSpan.FromSeconds(15));
         var now = Environment.TickCount64;
         var members = _log.Members.ToDictionary(Key);
+        foreach (var left in _leaving.Keys.Where(key => !members.ContainsKey(key)))
+        {
+            foreach (var peer in _peers()) peer.Tell(new LeftLog(left), ActorRefs.NoSender);
+            _leaving.TryRemove(left, out _);
+        }
+
         var places = _nodes().Select(node => (node.Host!, node.Port)).ToHashSet();
         string[] willing =
         [

@@ -26,6 +26,7 @@ internal sealed class NamedGateway : UntypedActor, IWithTimers
     private long _agreedAt;
     private long _leaseEnd;
     private long _leaseTold;
+    private IActorRef? _leaving;
     private bool _expelled;
 
     public NamedGateway(NamedSettings settings)
@@ -50,6 +51,20 @@ internal sealed class NamedGateway : UntypedActor, IWithTimers
     protected override void PostStop() => _leading?.Dispose();
 
     protected override void OnReceive(object message)
+    {
+#pragma warning disable CA1031 // A restarted gateway would have forgotten what it had asked for: nothing of it would ever be agreed again.
+        try
+        {
+            Handle(message);
+        }
+        catch (Exception e)
+        {
+            _log.Error(e, "The gateway to named objects failed at {0}", message.GetType().Name);
+        }
+#pragma warning restore CA1031
+    }
+
+    private void Handle(object message)
     {
         switch (message)
         {
@@ -81,8 +96,15 @@ internal sealed class NamedGateway : UntypedActor, IWithTimers
             case AskAgreed ask:
                 if (_leading is null || !_leading.TryTake(ask)) ask.Reply.Tell(new NotLeading(), Self);
                 break;
+            case LeaveNamed:
+                _leaving = Sender;
+                Ask(new CloseGateway());
+                break;
             case JoinLog join:
                 _settings.Members?.Hear(join);
+                break;
+            case LeftLog left:
+                _settings.Members?.Hear(left);
                 break;
             case NamedLeader.IMessage own:
                 _leading?.Receive(own);
@@ -169,15 +191,14 @@ internal sealed class NamedGateway : UntypedActor, IWithTimers
         }
 
         if (said.Term < _term) return;
+        if (_line.Agreed(said.Agreed) is { } since) Renew(since);
         if (said.Term > _term || _leader is null)
         {
             // What the one before had not brought to an end may be lost: this one is told everything again, and knows what it has had already.
             (_term, _leader) = (said.Term, Sender);
-            _line.Agreed(said.Agreed);
             if (!_line.IsIdle) Send(_line.Again());
         }
 
-        if (_line.Agreed(said.Agreed) is { } since) Renew(since);
         foreach (var effect in _line.Hear(MemoryPackSerializer.Deserialize<NamedEffect[]>(said.Effects)!)) Deliver(effect);
     }
 
@@ -237,13 +258,20 @@ internal sealed class NamedGateway : UntypedActor, IWithTimers
     {
         if (_expelled) return;
         _expelled = true;
-        _log.Error("The cluster has given this node up: what its processes had of named objects is gone");
+        _leaving?.Tell(new LeftNamed(), Self);
+        if (_leaving is null) _log.Error("The cluster has given this node up: what its processes had of named objects is gone");
         foreach (var guest in _guests.Values) guest.Process.Tell(Lost(), Self);
     }
 
     private NamedLost Lost() => new(
         $"The cluster has given the node {_settings.Gateway} up, because it could not be reached for too long, and with it everything that its processes "
         + "held of named objects. Start the node again.");
+
+    /// <summary>Local to the node: it leaves in order, its processes have ended.</summary>
+    internal sealed record LeaveNamed : INoSerializationVerificationNeeded;
+
+    /// <summary>The answer: the others know it.</summary>
+    internal sealed record LeftNamed : INoSerializationVerificationNeeded;
 
     private sealed class Guest(IActorRef process)
     {

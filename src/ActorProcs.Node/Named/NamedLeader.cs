@@ -8,12 +8,16 @@ namespace ActorProcs.Named;
 internal sealed class NamedLeader : IDisposable
 {
     private const int MostAtOnce = 256;
+    private const int MostWaiting = 8192;
     private const int BytesAtOnce = 1 << 20;
 
     private readonly NamedSettings _settings;
     private readonly AgreedLog _log;
     private readonly IActorRef _self;
-    private readonly Channel<INamedCommand> _proposals = Channel.CreateUnbounded<INamedCommand>(new UnboundedChannelOptions { SingleReader = true });
+
+    // What finds no place is dropped, and asked for again: it happens only while nothing is agreed.
+    private readonly Channel<INamedCommand> _proposals =
+        Channel.CreateBounded<INamedCommand>(new BoundedChannelOptions(MostWaiting) { SingleReader = true, FullMode = BoundedChannelFullMode.DropWrite });
     private readonly CancellationTokenSource _stop = new();
     private readonly Dictionary<string, Client> _clients = [];
     private readonly Dictionary<string, (long Agreed, long Since)> _silent = [];

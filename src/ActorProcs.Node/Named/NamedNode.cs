@@ -54,8 +54,20 @@ internal sealed class NamedNode : IAsyncDisposable
             .Select(each => provider.ResolveActorRef($"{NodePlace.ActorsOf(each.ToString())}/{NamedGuests.GatewayName}"));
     }
 
-    /// <summary>In order: its processes have ended, and the others keep the log without it.</summary>
-    internal Task<bool> LeaveAsync(TimeSpan patience) => _members.LeaveAsync(patience);
+    /// <summary>In order: its processes have ended, and the others keep the log without it. False if they did not say so in that time.</summary>
+    internal async Task<bool> LeaveAsync(TimeSpan patience)
+    {
+        try
+        {
+            await Gateway.Ask<NamedGateway.LeftNamed>(new NamedGateway.LeaveNamed(), patience).ConfigureAwait(false);
+        }
+        catch (AskTimeoutException)
+        {
+            return false;
+        }
+
+        return await _members.LeaveAsync(patience).ConfigureAwait(false);
+    }
 
     public async ValueTask DisposeAsync()
     {

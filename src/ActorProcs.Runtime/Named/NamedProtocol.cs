@@ -27,6 +27,7 @@ internal static class NamedProtocol
         .Add<LeaderIsHere>("nm.leads")
         .Add<NotLeading>("nm.elsewhere")
         .Add<JoinLog>("nm.member")
+        .Add<LeftLog>("nm.left")
         .Add<AskNamedObjects>("nm.list")
         .Add<NamedObjectList>("nm.listed");
 }
@@ -83,6 +84,10 @@ internal sealed partial record NamedEffect(long Number, int Local, string Manife
 /// <summary>Node to node: this one could keep the log too, or (leaving) will keep it no longer.</summary>
 [MemoryPackable]
 internal sealed partial record JoinLog(string Member, bool Leaves) : IWireMessage;
+
+/// <summary>By the leader, to all: the others keep the log without this one.</summary>
+[MemoryPackable]
+internal sealed partial record LeftLog(string Member) : IWireMessage;
 
 [MemoryPackable]
 internal sealed partial record AskNamedObjects : IWireMessage;

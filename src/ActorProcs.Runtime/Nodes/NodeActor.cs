@@ -283,7 +283,10 @@ internal sealed partial class NodeActor : UntypedActor, IWithTimers
         if (!_workers.TryGetValue(slot, out var worker)) return;
         worker.Requested = signal;
         if (signal == Native.SIGINT) worker.Child.Send(IControlFrame.Pack(new Interrupt()));
-        worker.Child.SignalGroup(signal);
+
+        // 1. A worker is launched and interrupted at once. 2. The signal reaches a runtime that has no handler for it yet, and kills it. 3. It
+        // should have read the frame, and said that it was interrupted. What has not begun has started no program that needs the signal.
+        if (signal != Native.SIGINT || worker.HasBegun) worker.Child.SignalGroup(signal);
     }
 
     private void SignalChildrenOf(int slot, int signal)

@@ -56,6 +56,9 @@ internal sealed partial record WorkerState(int Slot, int Pid, string Name, strin
 internal interface IForHome : IWireMessage
 {
     ObjectId Id { get; }
+
+    /// <summary>Nobody waits for an answer, not even for the one that there is no such home.</summary>
+    bool IsNotice => false;
 }
 
 /// <summary>A message for a home that says which process it comes from: what the dead have said is not passed on.</summary>

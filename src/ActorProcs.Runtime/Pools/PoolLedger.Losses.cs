@@ -160,17 +160,6 @@ internal sealed partial class PoolLedger
 
     private static ItemRange Rest(Envelope envelope, int from) => new(envelope.Blob, from, envelope.End, envelope.Suspicion);
 
-    /// <summary>The worker said, after its last result, that it starts nothing more: all it holds is unstarted.</summary>
-    private void Leave(PoolSeat seat)
-    {
-        Envelope[] left = [.. seat.Envelopes];
-        seat.Envelopes.Clear();
-        for (var i = left.Length - 1; i >= 0; i--) PutBack(Rest(left[i], left[i].Next));
-        if (seat.Ending) return;
-        seat.Ending = true;
-        outlet.Retire(seat);
-    }
-
     private void Condemn(PoolSeat seat, (long Envelope, int Index) what)
     {
         seat.Condemned ??= what;

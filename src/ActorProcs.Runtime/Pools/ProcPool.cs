@@ -12,7 +12,7 @@ namespace ActorProcs;
 /// <para>Leaving <c>using</c> terminates, as in Python. <see cref="Close"/> and <see cref="Join"/> let it finish first. A pool belongs to the
 /// process that made it and ends with it; it cannot travel.</para>
 /// </remarks>
-public sealed partial class ProcPool : IAsyncDisposable, IDisposable, IStaysHome
+public sealed partial class ProcPool : IAsyncDisposable, IDisposable
 {
     /// <summary>How long disposing waits for the workers to be gone: more than the router allows them.</summary>
     private static readonly TimeSpan DisposePatience = TimeSpan.FromSeconds(11);
@@ -37,8 +37,6 @@ public sealed partial class ProcPool : IAsyncDisposable, IDisposable, IStaysHome
     /// <summary>How many workers the pool keeps. One that was made without a number, in a cluster, has as many as the cluster and follows
     /// it: nodes that join take part in maps under way.</summary>
     public int Processes => _follows && _link.Size is > 0 and var size ? size : _processes;
-
-    string IStaysHome.WhyItCannotTravel => "pool objects cannot be passed between processes";
 
     /// <summary>Changes the number of workers while the pool runs. New ones take part in maps under way; surplus ones finish what they hold
     /// and exit.</summary>

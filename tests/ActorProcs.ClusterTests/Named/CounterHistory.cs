@@ -15,7 +15,7 @@ internal sealed class CounterHistory
 
     internal int Unknown => _unknown;
 
-    /// <param name="isAdd">Whether it raises the counter.</param>
+    /// <param name="isAdd">It is raised; else it is read.</param>
     /// <param name="ask">Gives what was told; null when nobody knows whether it happened.</param>
     internal void Record(bool isAdd, Func<int?> ask)
     {

@@ -12,32 +12,19 @@ public sealed class NamedFaultTests(ITestOutputHelper output)
     {
         await using var hosts = await NamedHosts.StartAsync();
         var history = new CounterHistory();
+        var failures = new int[4];
         using var stop = new CancellationTokenSource();
-        var users = Enumerable.Range(0, 6).Select(user => Task.Factory.StartNew(() => Use(history, 1 + (user % 3), stop.Token), TaskCreationOptions.LongRunning)).ToArray();
-
-        for (var round = 0; round < 2; round++)
+        Task[] users = [.. Enumerable.Range(0, 6).Select(user => Task.Factory.StartNew(() => Use(history, failures, 1 + (user % 3), stop.Token), TaskCreationOptions.LongRunning))];
+        try
         {
-            var leader = await hosts.LeaderAsync();
-            await ProgressAsync(history);
-            hosts.Kill(leader);
-            await ProgressAsync(history);
-            await hosts.StartAsync(leader);
-
-            leader = await hosts.LeaderAsync();
-            hosts.CutOff(leader);
-            await ProgressAsync(history);
-            NamedHosts.Heal(leader);
-            await ProgressAsync(history);
-
-            leader = await hosts.LeaderAsync();
-            hosts.Pause(leader);
-            await ProgressAsync(history);
-            hosts.Continue(leader);
-            await ProgressAsync(history);
+            for (var round = 0; round < 2; round++) await TroubleAsync(hosts, history, failures);
+        }
+        finally
+        {
+            await stop.CancelAsync();
+            await Task.WhenAll(users).WaitAsync(NamedHosts.Patience);
         }
 
-        await stop.CancelAsync();
-        await Task.WhenAll(users).WaitAsync(NamedHosts.Patience);
         var final = -1;
         await NamedHosts.UntilAsync(() => int.TryParse(hosts.Ask(1, "get total").Split(' ')[^1], CultureInfo.InvariantCulture, out final), "the counter can be read");
 
@@ -102,7 +89,38 @@ public sealed class NamedFaultTests(ITestOutputHelper output)
         await NamedHosts.UntilAsync(() => hosts.Ask(victim, "get total").StartsWith("err ObjectLostException", StringComparison.Ordinal), "the host knows that it was given up");
     }
 
-    private static void Use(CounterHistory history, int host, CancellationToken stop)
+    private static async Task TroubleAsync(NamedHosts hosts, CounterHistory history, int[] failures)
+    {
+        // One dies, and the cluster finds out.
+        var leader = await hosts.LeaderAsync();
+        await ProgressAsync(history);
+        hosts.Kill(leader);
+        hosts.CountOut(leader);
+        await ProgressAsync(history);
+        await hosts.StartAsync(leader);
+        await ProgressAsync(history);
+
+        // One is cut off until its users are told so, and then is there again as if nothing had been.
+        leader = await hosts.LeaderAsync();
+        var failed = Volatile.Read(ref failures[leader]);
+        hosts.CutOff(leader);
+        await NamedHosts.UntilAsync(() => Volatile.Read(ref failures[leader]) > failed, "who asks on the minority's side is told that it cannot be answered");
+        NamedHosts.Heal(leader);
+        await ProgressAsync(history);
+
+        // One is stopped for so long that the cluster gives it up. It goes on, and must not answer as if it still had anything.
+        leader = await hosts.LeaderAsync();
+        hosts.Pause(leader);
+        hosts.CountOut(leader);
+        await ProgressAsync(history);
+        hosts.Continue(leader);
+        await NamedHosts.UntilAsync(() => hosts.Ask(leader, "get total").StartsWith("err ObjectLostException", StringComparison.Ordinal), "it knows that it was given up");
+        hosts.Kill(leader);
+        await hosts.StartAsync(leader);
+        await ProgressAsync(history);
+    }
+
+    private static void Use(CounterHistory history, int[] failures, int host, CancellationToken stop)
     {
         var random = new Random(host);
         while (!stop.IsCancellationRequested)
@@ -119,7 +137,9 @@ public sealed class NamedFaultTests(ITestOutputHelper output)
                         try
                         {
                             var said = talk.Say(isAdd ? "add total" : "get total");
-                            return said.StartsWith("ok ", StringComparison.Ordinal) ? int.Parse(said[3..], CultureInfo.InvariantCulture) : null;
+                            if (said.StartsWith("ok ", StringComparison.Ordinal)) return int.Parse(said[3..], CultureInfo.InvariantCulture);
+                            if (said.StartsWith("err ProcException", StringComparison.Ordinal)) Interlocked.Increment(ref failures[host]);
+                            return null;
                         }
                         catch (IOException)
                         {

@@ -1,5 +1,6 @@
 // A node of its own on an address of its own, that keeps named objects with others. Which nodes there are it reads from files in a folder
 // that all of them see; what it shall do with named objects it is told over a socket.
+using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
@@ -75,9 +76,30 @@ string Do(string[] words, StreamWriter writer)
             }
 
             return "out";
+        case "writes":
+            var value = ProcValue<int>.Find(NamedGuests.Of(runtime.Session), 0, words[1]);
+            return Time(words[2], i => value.Value = i);
+        case "locks":
+            var gate = ProcLock.Find(NamedGuests.Of(runtime.Session), words[1]);
+            return Time(words[2], _ => gate.Acquire().Dispose());
         default:
             throw new ArgumentException($"There is no '{words[0]}'.");
     }
+}
+
+// Microseconds: the median, and what one in a hundred exceeds.
+static string Time(string times, Action<int> act)
+{
+    var took = new double[int.Parse(times, CultureInfo.InvariantCulture)];
+    for (var i = 0; i < took.Length; i++)
+    {
+        var start = Stopwatch.GetTimestamp();
+        act(i);
+        took[i] = Stopwatch.GetElapsedTime(start).TotalMicroseconds;
+    }
+
+    Array.Sort(took);
+    return string.Create(CultureInfo.InvariantCulture, $"ok {took[took.Length / 2]:F0} {took[took.Length * 99 / 100]:F0}");
 }
 
 IEnumerable<NodeName> Nodes()
