@@ -35,7 +35,7 @@ public sealed class ClusterFaultTests(ITestOutputHelper output)
         Assert.InRange(lost.Length, 0, 2);
         Assert.All(lost, call => Assert.Contains("node lost", Assert.IsType<ProcDiedException>(call.Exception!.InnerException).Message + ((ProcDiedException)call.Exception.InnerException!).Death?.Cause, StringComparison.Ordinal));
         await ClusterHosts.KnowsAsync(program, 2);
-        Assert.Equal(4, pool.Processes);
+        await ClusterHosts.UntilAsync(() => pool.Processes == 4, "the pool has the workers that are left");
     }
 
     [HostsFact]
