@@ -139,12 +139,12 @@ public sealed class AgreedQueueTests : ISignalOutlet
         Assert.Equal(accepted.Count, got.Count + _queue.Count);
     }
 
-    public void Answer(Ticket ticket, Verdict verdict, int value = 0, string? text = null, byte[]? code = null)
+    void ISignalOutlet.Answer(Ticket ticket, Verdict verdict, int value, string? text, byte[]? code)
     {
         if (ticket.Request != 0) _answers[ticket] = (verdict, value, code?[0]);
     }
 
-    public void Push(int slot, IWireMessage message) => throw new NotSupportedException();
+    void ISignalOutlet.Push(int slot, IWireMessage message) => throw new NotSupportedException();
 
     private Ticket Put(int slot, byte item, bool wait = true) => Ask((who, request) => new PutItem(_id, who, request, [item], wait), slot);
 
