@@ -1,3 +1,4 @@
+using ActorProcs.Code;
 using ActorProcs.Pools;
 using ActorProcs.Processes;
 using Akka.Actor;
@@ -28,6 +29,10 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
         _drivers = new Drivers(services, _burial, Self);
         _pools = new PoolDesk(services, Self);
     }
+
+    /// <summary>A node inside a program makes its spares for that program, which is the first that asks for a process. One that serves any
+    /// program cannot know; its spares serve those that bring no other builds of the worker's own dependencies.</summary>
+    private ApplicationDescription? _sparesServe;
 
     public ITimerScheduler Timers { get; set; } = null!;
 
@@ -182,12 +187,17 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
         worker.Task!.Owner.Tell(new ProcessStarted(worker.Task.Request, worker.Slot, worker.Child.Pid), Self);
     }
 
-    private WorkerRecord TakeOrLaunch(ProcessOrder order) =>
-        (_services.Launcher.FitsSpare(order) ? _spares.Take(order) : null) ?? Launch(order);
-
-    private WorkerRecord Launch(ProcessOrder? order)
+    private WorkerRecord TakeOrLaunch(ProcessOrder order)
     {
-        var worker = _services.Launcher.Launch(Self, order);
+        var application = WorkerLauncher.Application(order);
+        if (!_services.SparesAtOnce) _sparesServe ??= application;
+        var tailoredFor = _services.Launcher.FitsPlainWorker(application) ? null : application.Folder;
+        return _spares.Take(order, tailoredFor) ?? Launch(application, order);
+    }
+
+    private WorkerRecord Launch(ApplicationDescription? application, ProcessOrder? order)
+    {
+        var worker = _services.Launcher.Launch(Self, application, order);
         _workers[worker.Slot] = worker;
         return worker;
     }
@@ -266,7 +276,7 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
     {
         try
         {
-            while (_spares.WantsAnother) _spares.Add(Launch(null));
+            while (_spares.WantsAnother) _spares.Add(Launch(_sparesServe, null));
         }
 #pragma warning disable CA1031 // A spare is a convenience: the next start that needs a worker says what is wrong.
         catch (Exception e)
