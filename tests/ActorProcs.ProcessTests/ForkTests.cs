@@ -132,7 +132,7 @@ public sealed class ForkTests(ForkTests.Transcripts transcripts) : IClassFixture
             ("process", ["original True False 0", "clone True False 1", "exit 0", "exit 0"]),
             ("pool", ["original 1", "clone 1", "original 2", "clone 2", "exit 0", "exit 0", "results 2,4"]),
             ("context", ["clone is on the context's node: True", "exit 0"]),
-            ("flows", ["good has no error: True", "bad has an error: True True", "bad gave -1, and its caller sees True"]),
+            ("flows", ["good has no error: True", "bad has an error: True True", "bad gave -1", "bad has an error: True True", "bad gave -1, and its caller sees an error: True"]),
             ("siblings", ["True can only join a child process", "exit -9", "exit 0"]),
             ("afterwards", [.. Both("True"), "exit 0"]),
         ];
@@ -152,7 +152,7 @@ public sealed class ForkTests(ForkTests.Transcripts transcripts) : IClassFixture
             ("stream", "CodeNotShippableException: a fork copies 'input' (System.IO.FileStream), which the method goes on to use and which cannot be copied"),
             ("parameter", "a fork copies 'client' (System.Net.Http.HttpClient)"),
             ("member", "a fork copies 'this._gate' (System.Threading.SemaphoreSlim)"),
-            ("captured", "a fork copies 'timer' (System.Threading.PeriodicTimer)"),
+            ("captured", "a fork copies 'stop.timer' (System.Threading.PeriodicTimer)"),
             ("gaps", "forks inside a foreach over a Dictionary from which items have been removed"),
             ("iterator", "Items is an asynchronous iterator"),
             ("callback", "not the state machine that the C# compiler makes of an async method"),

@@ -76,15 +76,15 @@ public sealed class SharedMemoryTests
     {
         await using var context = await ProcContext.StartLocalAsync(new LocalOptions { Spares = 0 });
         var folder = await NodeMemory.FolderOfAsync(context);
-        var names = context.Queue<string>();
+        var made = context.Semaphore(0);
         using var owner = context.Start(() =>
         {
-            var made = Procs.SharedMemory(4096, "of a child");
-            made.Span[0] = 5;
-            names.Put(made.Name);
+            Procs.SharedMemory(4096, "of a child").Span[0] = 5;
+            made.Release();
             Thread.Sleep(Timeout.Infinite);
         });
-        using var memory = context.OpenSharedMemory(names.Get(Patience));
+        Assert.True(made.TryAcquire(Patience));
+        using var memory = context.OpenSharedMemory("of a child");
         Assert.Throws<IOException>(() => context.SharedMemory(1, memory.Name));
 
         Process.GetProcessById(owner.Pid!.Value).Kill();

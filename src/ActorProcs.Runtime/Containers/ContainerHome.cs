@@ -30,9 +30,8 @@ internal sealed class ContainerHome : UntypedActor
     {
         switch (message)
         {
-            case CheckTerms check:
-                var same = check.Terms == _state.Terms;
-                Sender.Tell(new SignalAnswer(_id, check.Request, same ? Verdict.Done : Verdict.Refused, 0, _state.Terms, null), Self);
+            case DescribeHome:
+                Sender.Tell(_state.Terms, Self);
                 break;
             case ISignalRequest request:
                 if (Answer(request) is { } answer) Sender.Tell(answer, Self);

@@ -95,6 +95,12 @@ public sealed class ProcLock : IProcHandle, ILeaseSource
 
     internal static ProcLock Create(Session session) => new(SiteTable.Of(session).Create(HandleKinds.Lock, [], data: null));
 
+    internal static ProcLock Find(Session session, string name)
+    {
+        var id = NamedObjects.Find(session, HandleKinds.Lock, name, "a lock", []);
+        return Open(new HandleReference(HandleKinds.Lock, id, session.NodeId, null), session);
+    }
+
     internal static ProcLock Open(HandleReference reference, Session session) =>
         new(SiteTable.Of(session).Open(reference.Id, static () => null));
 

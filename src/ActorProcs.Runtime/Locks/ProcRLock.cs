@@ -61,6 +61,12 @@ public sealed class ProcRLock : IProcHandle
         return new ProcRLock(site, new HandleReference(HandleKinds.RecursiveLock, site.Id, site.NodeId, null));
     }
 
+    internal static ProcRLock Find(Session session, string name)
+    {
+        var id = NamedObjects.Find(session, HandleKinds.RecursiveLock, name, "a recursive lock", []);
+        return Open(new HandleReference(HandleKinds.RecursiveLock, id, session.NodeId, null), session);
+    }
+
     internal static ProcRLock Open(HandleReference reference, Session session) =>
         new(SiteTable.Of(session).Open(reference.Id, static () => null), reference);
 

@@ -24,7 +24,7 @@ internal partial interface IControlFrame
 /// <summary>Node to worker, first of all: where it is.</summary>
 [MemoryPackable]
 internal sealed partial record Welcome(
-    string NodeId, int NodePid, int Slot, string SocketBase, string BlackBoxFile, int DefaultPoolSize) : IControlFrame;
+    string NodeId, int NodePid, int Slot, string SocketBase, string BlackBoxFile, int DefaultPoolSize, bool HasNamed) : IControlFrame;
 
 /// <summary>Node to worker: become this process.</summary>
 [MemoryPackable]

@@ -89,6 +89,7 @@ internal sealed class DriverConnection : IAsyncDisposable
             Output = new OutputQueue(),
             Lost = lost.Token,
             DefaultPoolSize = welcome.DefaultPoolSize,
+            HasNamed = welcome.HasNamed,
         }.Open();
         return new DriverConnection(session, watch, lost, box);
     }

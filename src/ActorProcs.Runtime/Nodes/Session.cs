@@ -1,3 +1,4 @@
+using ActorProcs.Named;
 using ActorProcs.Processes;
 using ActorProcs.Wire;
 using Akka.Actor;
@@ -38,14 +39,29 @@ internal sealed class Session
     /// <summary>Cancelled when the node is known to be gone: every wait on it then ends with an error.</summary>
     internal CancellationToken Lost { get; init; }
 
+    /// <summary>Objects with names live in the cluster, behind the node's gateway; else they are the node's own, in its memory.</summary>
+    internal bool HasNamed { get; init; }
+
+    /// <summary>For how long this process may use what it was given; null when it is told in time when that ends.</summary>
+    internal GuestLease? Lease { get; init; }
+
     /// <summary>How many processes a pool has when its maker does not say.</summary>
     internal int DefaultPoolSize { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>Whether the node is another one than this process's own.</summary>
+    internal bool IsGuest { get; init; }
+
+    /// <summary>Whether the node may have others beside it.</summary>
+    internal bool IsInCluster => NodeName.TryParse(NodeId, out var name) && name.Host is not null;
 
     /// <summary>The children this process has started.</summary>
     internal ChildTable Children => _children ?? throw new InvalidOperationException("The session has not been opened.");
 
+    /// <summary>Why it was lost, when that is not the end of the node.</summary>
+    internal string? LostBecause { get; set; }
+
     internal ObjectLostException LostError() => new(
-        $"The node {NodeId} has ended, and with it its processes and objects. Start the cluster again and resubmit.");
+        LostBecause ?? $"The node {NodeId} has ended, and with it its processes and objects. Start the cluster again and resubmit.");
 
     private ChildTable? _children;
 

@@ -5,7 +5,7 @@ using Akka.Actor;
 namespace ActorProcs.Nodes;
 
 /// <summary>Starts the operating-system processes of one node.</summary>
-internal sealed class WorkerLauncher(NodePlace place, ChildSupervisor supervisor, int defaultPoolSize)
+internal sealed class WorkerLauncher(NodePlace place, ChildSupervisor supervisor, int defaultPoolSize, bool hasNamed)
 {
     private readonly Dictionary<string, bool> _conflicting = [];
     private int _slots;
@@ -59,7 +59,7 @@ internal sealed class WorkerLauncher(NodePlace place, ChildSupervisor supervisor
             },
             events);
         record.Child.Send(IControlFrame.Pack(new Welcome(
-            place.NodeId, Environment.ProcessId, slot, place.SocketBase, record.BlackBoxFile, defaultPoolSize)));
+            place.NodeId, Environment.ProcessId, slot, place.SocketBase, record.BlackBoxFile, defaultPoolSize, hasNamed)));
         return record;
     }
 }

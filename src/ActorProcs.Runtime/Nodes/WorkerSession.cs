@@ -33,6 +33,7 @@ internal static class WorkerSession
             Output = new OutputQueue(),
             Lost = CancellationToken.None,
             DefaultPoolSize = welcome.DefaultPoolSize,
+            HasNamed = welcome.HasNamed,
         }.Open();
 
         // 1. The node is paused long enough to quarantine us. 2. It goes on, and has given our work to somebody else. 3. We must not

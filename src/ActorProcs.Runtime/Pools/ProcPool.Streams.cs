@@ -8,7 +8,8 @@ public sealed partial class ProcPool
     /// <remarks>
     /// The input is read only as far as there is room: a bounded number of items and bytes is under way or waits to be read. It is read on
     /// another thread. An item that failed raises its error where its result would stand; an enumerator that is asked again goes on with the
-    /// next one (<c>await foreach</c> ends there). Leaving the enumeration early cancels the rest.
+    /// next one (<c>await foreach</c> ends there). An input that fails raises its error behind the results of what it gave before. Leaving the
+    /// enumeration early cancels the rest.
     /// </remarks>
     /// <exception cref="InvalidOperationException">The pool was closed or terminated.</exception>
     public IAsyncEnumerable<TResult> IMapAsync<T, TResult>(

@@ -92,10 +92,10 @@ internal sealed class ProcessBody(ControlChannel channel, Task<Session> session)
     {
         if (order.Pool is { } pool)
         {
-            var own = session.GetAwaiter().GetResult();
+            var place = order.Guest is { } guest ? OpenSessions.At(guest.NodeId) : session.GetAwaiter().GetResult();
             return Interruptible(() =>
             {
-                PoolRecruit.Serve(own, pool, PoolCodec.Instance, _leave.Token);
+                PoolRecruit.Serve(place, pool, PoolCodec.Instance, _leave.Token);
                 return null;
             });
         }

@@ -18,6 +18,8 @@ namespace ActorProcs;
 /// end for items to be read, where Python's waits (and often for ever). An item that a process was about to get when it was killed is the
 /// first item again.</para>
 /// <para>Beside its capacity a queue is bounded by bytes, 256 MiB: beyond that <see cref="Put"/> waits as if it were full.</para>
+/// <para>A queue with a name in a cluster is kept by several nodes: an item that was put survives the loss of a minority of them, and each use
+/// is an exchange of messages, not a write to memory.</para>
 /// <para>The handle may be captured, passed and sent to other processes, and through queues and connections. The queue ends with the
 /// program that made it; every call then throws <see cref="ObjectLostException"/>.</para>
 /// </remarks>
@@ -25,9 +27,9 @@ public sealed class ProcQueue<T> : IProcHandle
 {
     private readonly Session _session;
 
-    internal ProcQueue(Session session, QueueClient client) => (_session, Client) = (session, client);
+    internal ProcQueue(Session session, IQueueUse client) => (_session, Client) = (session, client);
 
-    internal QueueClient Client { get; }
+    internal IQueueUse Client { get; }
 
     HandleReference IProcHandle.Reference => new(QueueHome.Kind, Client.Id, _session.NodeId, QueueHandles.DetailOf<T>());
 

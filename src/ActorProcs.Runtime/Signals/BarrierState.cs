@@ -3,7 +3,7 @@ using ActorProcs.Tenure;
 namespace ActorProcs.Signals;
 
 /// <summary>Who has arrived at a barrier, who is known to take part, and why it is broken.</summary>
-internal sealed class BarrierState(BarrierTerms terms) : ISignalState
+internal sealed partial class BarrierState(BarrierTerms terms) : ISignalState
 {
     private readonly Dictionary<int, string> _members = [];
     private readonly List<Ticket> _arrived = [];
@@ -14,11 +14,11 @@ internal sealed class BarrierState(BarrierTerms terms) : ISignalState
     private Ticket? _acting;
     private string? _broken;
 
-    public string Terms { get; } = terms.ToString();
-
     internal int Waiting => _arrived.Count;
 
     internal bool IsBroken => _broken is not null;
+
+    public override string ToString() => $"{_arrived.Count} of {terms.Parties} there{(IsBroken ? $", broken: {_broken}" : "")}";
 
     public void Take(ISignalRequest request, ISignalOutlet outlet)
     {

@@ -3,14 +3,14 @@ using ActorProcs.Tenure;
 namespace ActorProcs.Signals;
 
 /// <summary>Who waits at a condition, and who has been woken but does not yet have its lock again.</summary>
-internal sealed class ConditionState(ConditionTerms terms) : ISignalState
+internal sealed partial class ConditionState(ConditionTerms terms) : ISignalState
 {
     private readonly WaitLine _line = new();
     private readonly HashSet<Ticket> _woken = [];
 
-    public string Terms { get; } = terms.ToString();
-
     internal int Waiting => _line.Count;
+
+    public override string ToString() => $"{_line.Count} waiting";
 
     public void Take(ISignalRequest request, ISignalOutlet outlet)
     {
@@ -44,7 +44,7 @@ internal sealed class ConditionState(ConditionTerms terms) : ISignalState
 
         // 1. A process takes the lock, changes what the others wait for, 2. and is killed before it says so. 3. They would wait for ever.
         // So they all look for themselves.
-        Wake(gone.Held.Contains(terms.Gate) ? int.MaxValue : unused, outlet);
+        Wake(gone.MayHaveHeld(terms.Gate) ? int.MaxValue : unused, outlet);
     }
 
     private void Wake(int count, ISignalOutlet outlet)

@@ -4,15 +4,15 @@ using ActorProcs.Wire;
 namespace ActorProcs.Signals;
 
 /// <summary>Whether an event is set, who waits for it, and in which processes somebody looks at it.</summary>
-internal sealed class EventState(ObjectId id) : ISignalState
+internal sealed partial class EventState(ObjectId id) : ISignalState
 {
     private readonly WaitLine _line = new();
-    private readonly HashSet<int> _watchers = [];
+    private readonly SortedSet<int> _watchers = [];
     private bool _isSet;
 
-    public string Terms { get; } = new EventTerms().ToString();
-
     internal int Waiting => _line.Count;
+
+    public override string ToString() => (_isSet ? "set" : "not set");
 
     public void Take(ISignalRequest request, ISignalOutlet outlet)
     {

@@ -6,10 +6,12 @@ namespace ActorProcs.Signals;
 /// <summary>What a home knows and decides, without actors or time, so that it can be compared with a model step by step.</summary>
 internal interface ISignalState
 {
-    /// <summary>How the object was made; two programs that use one name must say the same.</summary>
-    string Terms { get; }
-
     void Take(ISignalRequest request, ISignalOutlet outlet);
+
+    /// <summary>All that it knows: where the objects outlive the processes that keep them, another copy goes on from there.</summary>
+    byte[] Save();
+
+    void Load(byte[] saved);
 
     /// <summary>A process has ended, proved by the operating system. Nothing that it said comes after this.</summary>
     void Bury(ProcessGone gone, ISignalOutlet outlet);

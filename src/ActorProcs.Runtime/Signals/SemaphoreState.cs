@@ -6,17 +6,17 @@ namespace ActorProcs.Signals;
 /// <remarks>A permit is <i>held</i> when taking it leaves the count below its initial value. What raises the count above that is a token,
 /// which is consumed: a dead consumer of a <c>Semaphore(0)</c> does not bring back what it has consumed. So the number of held permits is
 /// always what the count lacks of its initial value.</remarks>
-internal sealed class SemaphoreState(SemaphoreTerms terms) : ISignalState
+internal sealed partial class SemaphoreState(SemaphoreTerms terms) : ISignalState
 {
     private readonly WaitLine _line = new();
     private readonly SortedDictionary<int, int> _held = [];
     private int _count = terms.Value;
 
-    public string Terms { get; } = terms.ToString();
-
     internal int Count => _count;
 
     internal int Waiting => _line.Count;
+
+    public override string ToString() => $"{_count} free, {_line.Count} waiting";
 
     public void Take(ISignalRequest request, ISignalOutlet outlet)
     {

@@ -11,7 +11,17 @@ internal sealed class SignalCall(SignalLink link, long number, Action? unwanted)
 
     internal SignalLink Link { get; } = link;
 
-    internal void Complete(SignalAnswer answer) => _answer.TrySetResult(answer);
+    internal void Complete(SignalAnswer answer)
+    {
+        if (!_answer.TrySetResult(answer) && answer.Verdict == Verdict.Done) unwanted?.Invoke();
+    }
+
+    /// <summary>The caller is told that no answer comes in time. The home is told that nobody waits any more, whenever it hears of it; should it
+    /// have granted something by then, that is given back.</summary>
+    internal void Interrupt(Exception why)
+    {
+        if (_answer.TrySetException(why)) Cancel();
+    }
 
     internal void Fail(Exception lost) => _answer.TrySetException(lost);
 

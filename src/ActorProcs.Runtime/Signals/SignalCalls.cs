@@ -47,6 +47,12 @@ internal sealed class SignalCalls
         return call;
     }
 
+    /// <summary>What is asked for cannot be answered now: who waits is told. The answers come later, to nobody.</summary>
+    internal void Interrupt(Exception why)
+    {
+        foreach (var (_, call) in _calls) call.Interrupt(why);
+    }
+
     private void OnHomeUnknown(HomeUnknown gone)
     {
         foreach (var (number, call) in _calls)
@@ -68,5 +74,5 @@ internal sealed class SignalCalls
     }
 
     private ObjectLostException NodeLost() => new(
-        $"The node {_session.NodeId} has ended, and the objects that lived there with it. Open a context on a running node and make them anew.");
+        _session.LostBecause ?? $"The node {_session.NodeId} has ended, and the objects that lived there with it. Open a context on a running node and make them anew.");
 }

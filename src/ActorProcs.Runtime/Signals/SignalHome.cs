@@ -38,9 +38,8 @@ internal sealed class SignalHome(ObjectId id, ISignalState state, Dictionary<int
     {
         switch (message)
         {
-            case CheckTerms check:
-                processes[check.Slot] = Sender;
-                Answer(Ticket.Of(check), check.Terms == state.Terms ? Verdict.Done : Verdict.Refused, text: state.Terms);
+            case DescribeHome:
+                Sender.Tell(state.ToString()!, Self);
                 break;
             case ISignalRequest request:
                 processes[request.Slot] = Sender;

@@ -6,14 +6,11 @@ using MemoryPack;
 namespace ActorProcs.Signals;
 
 /// <summary>Makes one request: object, process, number.</summary>
-internal delegate ISignalRequest SignalVerb(ObjectId id, int slot, long request);
+internal delegate IFromProcess SignalVerb(ObjectId id, int slot, long request);
 
 /// <summary>A handle's way to its home.</summary>
 internal sealed class SignalLink(Session session, string kind, ObjectId id)
 {
-    /// <summary>Named objects belong to no program, and so end with none.</summary>
-    private const int NoOwner = -1;
-
     private readonly SignalCalls _calls = SignalCalls.Of(session);
 
     internal Session Session => session;
@@ -28,17 +25,11 @@ internal sealed class SignalLink(Session session, string kind, ObjectId id)
     /// <exception cref="InvalidOperationException">The one of that name was made with other terms.</exception>
     internal static SignalLink Create<TTerms>(Session session, string kind, TTerms terms, string? name) where TTerms : class
     {
-        if (name is { Length: 0 }) throw new ArgumentException("A name must not be empty; null makes an object without a name.", nameof(name));
-        var link = new SignalLink(session, kind, name is null ? ObjectId.New() : ObjectId.Named(kind, name));
-        link.Tell(new CreateHome(link.Id, kind, MemoryPackSerializer.Serialize(terms), name is null ? session.Slot : NoOwner));
-        if (name is null) return link;
-
-        // The home of an earlier maker stays, and the request to make it anew is ignored: so it is asked what it is.
-        var mine = terms.ToString()!;
-        var check = link.Ask((id, slot, number) => new CheckTerms(id, slot, number, mine));
-        if (check.Verdict == Verdict.Done) return link;
-        throw new InvalidOperationException(
-            $"'{name}' is {check.Text}, and this program asks for {mine}. Ask for it as it was made, or under another name.");
+        var state = MemoryPackSerializer.Serialize(terms);
+        if (name is not null) return new SignalLink(session, kind, NamedObjects.Find(session, kind, name, terms.ToString()!, state));
+        var link = new SignalLink(session, kind, ObjectId.New());
+        link.Tell(new CreateHome(link.Id, kind, state, session.Slot));
+        return link;
     }
 
     internal HandleReference Refer(string? detail = null) => new(kind, id, session.NodeId, detail);

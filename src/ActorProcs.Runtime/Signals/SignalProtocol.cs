@@ -7,7 +7,6 @@ namespace ActorProcs.Signals;
 internal static class SignalProtocol
 {
     internal static void Register(WireCatalog catalog) => catalog
-        .Add<CheckTerms>("s.check")
         .Add<CancelWait>("s.cancel")
         .Add<AskSignal>("s.ask")
         .Add<SignalAnswer>("s.answer")
@@ -33,10 +32,6 @@ internal interface ISignalRequest : IFromProcess
 {
     long Request { get; }
 }
-
-/// <summary>Is the object of that name what this program takes it for? Answered with the terms that the home has.</summary>
-[MemoryPackable]
-internal sealed partial record CheckTerms(ObjectId Id, int Slot, long Request, string Terms) : ISignalRequest;
 
 /// <summary>The wait of that number has run out of time. Answered under the same number, if it is still waiting.</summary>
 [MemoryPackable]

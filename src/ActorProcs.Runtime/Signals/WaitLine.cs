@@ -1,7 +1,10 @@
+using MemoryPack;
+
 namespace ActorProcs.Signals;
 
 /// <summary>Who asked: a process, and the number it gave to its request.</summary>
-internal readonly record struct Ticket(int Slot, long Request)
+[MemoryPackable]
+internal readonly partial record struct Ticket(int Slot, long Request)
 {
     internal static Ticket Of(ISignalRequest request) => new(request.Slot, request.Request);
 }
@@ -13,6 +16,8 @@ internal sealed class WaitLine
     private readonly Dictionary<Ticket, LinkedListNode<Ticket>> _places = [];
 
     internal int Count => _line.Count;
+
+    internal IReadOnlyCollection<Ticket> Tickets => _line;
 
     internal void Add(Ticket ticket) => _places.Add(ticket, _line.AddLast(ticket));
 

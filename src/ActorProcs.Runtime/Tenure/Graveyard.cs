@@ -19,6 +19,12 @@ internal sealed class Graveyard
         lock (_gate) _dead.TryAdd(gone.Slot, gone);
     }
 
+    /// <summary>For who sees to it by other means that nothing of the dead arrives.</summary>
+    internal void Forget(int slot)
+    {
+        lock (_gate) _dead.Remove(slot);
+    }
+
     internal bool Has(int slot) => Find(slot) is not null;
 
     internal ProcessGone? Find(int slot)

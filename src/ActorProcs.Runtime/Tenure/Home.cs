@@ -6,7 +6,7 @@ namespace ActorProcs.Tenure;
 
 /// <summary>Grants tenure of one object to one site at a time, first come first served, and keeps the state between the sites.</summary>
 /// <remarks>A state machine without threads or clocks: <see cref="HomeActor"/> feeds it, the tests explore it.</remarks>
-internal sealed class Home
+internal sealed partial class Home
 {
     /// <summary>More than a site can use in one tenure (<see cref="Site.TokensPerTenure"/>): tokens of a dead site stay below the next ones.</summary>
     internal const long TokensLostByDeath = 1L << 32;
@@ -15,8 +15,8 @@ internal sealed class Home
     private readonly HomeState _state;
     private readonly Graveyard _graveyard;
     private readonly LinkedList<Request> _queue = [];
-    private readonly Dictionary<int, IActorRef> _watchers = [];
-    private readonly Dictionary<long, Peek> _probes = [];
+    private readonly SortedDictionary<int, IActorRef> _watchers = [];
+    private readonly SortedDictionary<long, Peek> _probes = [];
 
     private Holder? _holder;
     private long _epoch;
@@ -132,7 +132,7 @@ internal sealed class Home
         if (_holder?.Slot != gone.Slot) return;
 
         // What the dead site had flushed is here; what it had not was never acknowledged to anybody.
-        _isAbandoned |= gone.Held.Contains(_id);
+        _isAbandoned |= gone.MayHaveHeld(_id);
         _fence += TokensLostByDeath;
         Vacate();
     }

@@ -16,7 +16,8 @@ internal sealed class HomeActor(HomeActor.Keeper keeper) : UntypedActor
 
     protected override void OnReceive(object message)
     {
-        if (!_home!.Receive(message)) Unhandled(message);
+        if (message is DescribeHome) Sender.Tell(_home!.ToString(), Self);
+        else if (!_home!.Receive(message)) Unhandled(message);
     }
 
     /// <summary>Keeps the home over restarts of its actor: an error in one message must not set the object back to its first state.</summary>

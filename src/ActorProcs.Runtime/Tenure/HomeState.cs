@@ -1,14 +1,14 @@
 namespace ActorProcs.Tenure;
 
 /// <summary>The state as its home keeps it: bytes that the home never opens, and how often they have changed.</summary>
-internal sealed class HomeState(byte[] initial)
+internal sealed class HomeState(byte[] initial, long version = 0)
 {
     private byte[] _bytes = initial;
 
     /// <summary>Somebody else may be reading the array: within one program messages are handed over by reference.</summary>
     private bool _isLent = true;
 
-    internal long Version { get; private set; }
+    internal long Version { get; private set; } = version;
 
     internal void Apply(StateChange change)
     {

@@ -156,6 +156,14 @@ internal sealed class InProcessWord(TimeProvider time) : LocalWord
         {
             _lost = why;
             Depart();
+            FailWaiters(why);
+        }
+    }
+
+    internal override void FailWaiters(Exception why)
+    {
+        lock (_gate)
+        {
             while (_queue.First is { } waiter)
             {
                 Leave(waiter);

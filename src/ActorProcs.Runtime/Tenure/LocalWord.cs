@@ -50,6 +50,9 @@ internal abstract class LocalWord
     /// <summary>Asks that the next release after which nobody waits return <see cref="Giving.Idle"/>. False: it is free already.</summary>
     internal abstract bool AskWhenIdle();
 
+    /// <summary>Who waits now fails; nothing else changes.</summary>
+    internal abstract void FailWaiters(Exception why);
+
     /// <summary>The object is lost: who waits fails, who comes fails, who holds it may still give it back.</summary>
     internal abstract void Close(Exception why);
 }

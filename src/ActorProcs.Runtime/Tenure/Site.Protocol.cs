@@ -55,7 +55,7 @@ internal sealed partial class Site
                 case Yield yield when _standing == Standing.Here && yield.Epoch == _epoch:
                     OnWanted();
                     break;
-                case Flushed flushed when flushed.Epoch == _epoch && flushed.Serial == _flushSerial:
+                case Flushed flushed when flushed.Epoch == _epoch && flushed.Serial == _flushSerial && _flush is { Task.IsCompletedSuccessfully: false }:
                     Data?.Acknowledged(flushed.Version);
                     _flush?.TrySetResult();
                     break;

@@ -25,19 +25,7 @@ internal sealed partial class Site
     {
         cancellationToken.ThrowIfCancellationRequested();
         if (TryEnter(out hold)) return true;
-        if (!IsWait(timeout)) return TryNow(out hold);
-
-        var spinner = new SpinWait();
-        for (var i = 0; i < LooksBeforeQueueing && _word.IsHeld; i++) spinner.SpinOnce(sleep1Threshold: -1);
-
-        var waiter = new ThreadWaiter();
-        if (Await(waiter, out var ticket) || WaitFor(waiter, timeout, cancellationToken, out ticket))
-        {
-            hold = Entered(ticket);
-            return true;
-        }
-
-        return false;
+        return EnterSlowly(timeout, out hold, cancellationToken) && KeepIfLeased(hold, timeout, cancellationToken);
     }
 
     /// <inheritdoc cref="Enter"/>
@@ -46,7 +34,8 @@ internal sealed partial class Site
     {
         if (cancellationToken.IsCancellationRequested) return ValueTask.FromCanceled<Hold?>(cancellationToken);
         if (TryEnter(out var hold)) return new ValueTask<Hold?>(hold);
-        return IsWait(timeout) ? WaitForAsync(timeout, cancellationToken) : TryNowAsync(cancellationToken);
+        var entering = IsWait(timeout) ? WaitForAsync(timeout, cancellationToken) : TryNowAsync(cancellationToken);
+        return _lease is null ? entering : KeepIfLeasedAsync(entering, timeout, cancellationToken);
     }
 
     /// <summary>Takes the word, or queues the waiter and sees to it that tenure comes.</summary>
@@ -103,6 +92,36 @@ internal sealed partial class Site
         {
             if (--_followers == 0) Send(new Unwatch(Id, _session.Slot));
         }
+    }
+
+    /// <summary>Nobody leads, or this node is cut off: every wait ends with the error, now, and later ones may succeed.</summary>
+    internal void Interrupt(Exception why)
+    {
+        lock (_gate)
+        {
+            _word.FailWaiters(why);
+            _flush?.TrySetException(why);
+            foreach (var (_, question) in _questions) question.TrySetException(why);
+            _questions.Clear();
+        }
+    }
+
+    private bool EnterSlowly(TimeSpan timeout, out Hold hold, CancellationToken cancellationToken)
+    {
+        hold = default;
+        if (!IsWait(timeout)) return TryNow(out hold);
+
+        var spinner = new SpinWait();
+        for (var i = 0; i < LooksBeforeQueueing && _word.IsHeld; i++) spinner.SpinOnce(sleep1Threshold: -1);
+
+        var waiter = new ThreadWaiter();
+        if (Await(waiter, out var ticket) || WaitFor(waiter, timeout, cancellationToken, out ticket))
+        {
+            hold = Entered(ticket);
+            return true;
+        }
+
+        return false;
     }
 
     private static bool IsWait(TimeSpan timeout) => timeout > TimeSpan.Zero || timeout == Timeout.InfiniteTimeSpan;

@@ -1,4 +1,5 @@
 using ActorProcs.Locks;
+using ActorProcs.Named;
 using ActorProcs.Nodes;
 using ActorProcs.Wire;
 
@@ -14,6 +15,7 @@ internal sealed partial class Site
 
     private readonly Session _session;
     private readonly BlackBox _blackBox;
+    private readonly GuestLease? _lease;
     private readonly LocalWord _word;
     private readonly long _tokensPerTenure;
 
@@ -27,6 +29,7 @@ internal sealed partial class Site
     {
         _session = session;
         _blackBox = session.BlackBox;
+        _lease = session.Lease;
         _word = word;
         _time = time;
         _tokensPerTenure = tokensPerTenure;
@@ -47,7 +50,7 @@ internal sealed partial class Site
     /// <summary>Takes the word if it is here and free. Costs one compare-and-swap and a note in the black box.</summary>
     internal bool TryEnter(out Hold hold)
     {
-        if (!_word.TryTake(out var ticket))
+        if (_lease is { IsOver: true } || !_word.TryTake(out var ticket))
         {
             hold = default;
             return false;

@@ -64,6 +64,12 @@ internal sealed class SiteTable
         }
     }
 
+    /// <summary>What is asked for cannot be answered now: who waits is told.</summary>
+    internal void Interrupt(Exception why)
+    {
+        foreach (var (_, site) in _sites) site.Interrupt(why);
+    }
+
     /// <summary>The node is gone: every wait at every site ends with the error, now and later.</summary>
     internal void Lose(Exception why)
     {

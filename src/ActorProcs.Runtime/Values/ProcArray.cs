@@ -97,6 +97,13 @@ public sealed class ProcArray<T> : IProcHandle, IGuardingHandle where T : unmana
         MemoryMarshal.AsBytes(initial).ToArray(),
         new ArrayData<T>(initial.Length)));
 
+    internal static ProcArray<T> Find(Session session, ReadOnlySpan<T> initial, string name)
+    {
+        var terms = $"an array of {initial.Length} x {typeof(T)}";
+        var id = NamedObjects.Find(session, HandleKinds.Array, name, terms, MemoryMarshal.AsBytes(initial).ToArray());
+        return Open(new HandleReference(HandleKinds.Array, id, session.NodeId, HandleFactory.Detail(typeof(T), initial.Length)), session);
+    }
+
     internal static ProcArray<T> Open(HandleReference reference, Session session) =>
         new(SiteTable.Of(session).Open(reference.Id, () => new ArrayData<T>(HandleFactory.NumberOf(reference))));
 

@@ -105,6 +105,12 @@ public sealed partial class ProcValue<T> : IProcHandle, IGuardingHandle
         return new ProcValue<T>(SiteTable.Of(session).Create(HandleKinds.Value, codec.Pack(initial), new ValueData<T>(codec)));
     }
 
+    internal static ProcValue<T> Find(Session session, T initial, string name)
+    {
+        var id = NamedObjects.Find(session, HandleKinds.Value, name, $"a value of {typeof(T)}", DataCodec.For<T>().Pack(initial));
+        return Open(new HandleReference(HandleKinds.Value, id, session.NodeId, HandleFactory.Detail(typeof(T))), session);
+    }
+
     internal static ProcValue<T> Open(HandleReference reference, Session session) =>
         new(SiteTable.Of(session).Open(reference.Id, static () => new ValueData<T>(DataCodec.For<T>())));
 

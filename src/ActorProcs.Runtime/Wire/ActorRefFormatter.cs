@@ -15,11 +15,11 @@ internal sealed class ActorRefFormatter : MemoryPackFormatter<IActorRef>
     internal static ActorRefFormatter Instance { get; } = new();
 
     public override void Serialize<TBufferWriter>(ref MemoryPackWriter<TBufferWriter> writer, scoped ref IActorRef? value) =>
-        writer.WriteString(value is null ? null : Akka.Serialization.Serialization.SerializedActorPath(value));
+        writer.WriteString(value is null ? null : WireScope.StandIn is not null ? "" : Akka.Serialization.Serialization.SerializedActorPath(value));
 
     public override void Deserialize(ref MemoryPackReader reader, scoped ref IActorRef? value)
     {
         var path = reader.ReadString();
-        value = path is null ? null : WireScope.System.Provider.ResolveActorRef(path);
+        value = path is null ? null : WireScope.StandIn ?? WireScope.System.Provider.ResolveActorRef(path);
     }
 }

@@ -10,6 +10,7 @@ internal static class WireScope
     private static readonly ConditionalWeakTable<ActorSystem, BulkStore> Stores = [];
 
     [ThreadStatic] private static ExtendedActorSystem? t_system;
+    [ThreadStatic] private static IActorRef? t_standIn;
 
     internal static ExtendedActorSystem System =>
         t_system ?? throw new InvalidOperationException("A wire message is being written or read outside of its serializer.");
@@ -25,15 +26,23 @@ internal static class WireScope
         ? store
         : throw new InvalidOperationException($"The actor system {system.Name} has no store for bulk bytes: it belongs to no node.");
 
-    internal static Leaver Enter(ExtendedActorSystem system)
+    /// <summary>Stands for every reference in a message that is written or read outside of a system; null inside of one.</summary>
+    internal static IActorRef? StandIn => t_standIn;
+
+    internal static Leaver Enter(ExtendedActorSystem system) => Enter(system, null);
+
+    /// <summary>For messages that are kept: nothing of them refers to a system or to its files.</summary>
+    internal static Leaver EnterOutside(IActorRef standIn) => Enter(null, standIn);
+
+    private static Leaver Enter(ExtendedActorSystem? system, IActorRef? standIn)
     {
-        var before = t_system;
-        t_system = system;
-        return new Leaver(before);
+        var before = new Leaver(t_system, t_standIn);
+        (t_system, t_standIn) = (system, standIn);
+        return before;
     }
 
-    internal readonly ref struct Leaver(ExtendedActorSystem? before)
+    internal readonly ref struct Leaver(ExtendedActorSystem? system, IActorRef? standIn)
     {
-        public void Dispose() => t_system = before;
+        public void Dispose() => (t_system, t_standIn) = (system, standIn);
     }
 }

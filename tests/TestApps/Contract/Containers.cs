@@ -42,11 +42,25 @@ internal static class Containers
         Names();
     }
 
-    /// <summary>Who asks for the same name gets the same object.</summary>
+    /// <summary>Who asks for the same name gets the same object, of every kind that has names.</summary>
     private static void Names()
     {
         Procs.Dictionary<string, int>(name: "contract-dictionary")["x"] = 1;
         Procs.List<int>(name: "contract-list").Add(1);
+        Procs.Value(initial: 1, name: "contract-value").Value = 5;
+        Procs.Array<int>(length: 1, name: "contract-array")[0] = 5;
+        Procs.Queue<int>(capacity: 0, name: "contract-queue").Put(1);
+        Procs.Event(name: "contract-event").Set();
+        Procs.Lock(name: "contract-lock").Acquire();
+        Procs.RLock(name: "contract-rlock").Acquire();
+        Procs.Semaphore(value: 3, name: "contract-semaphore").Acquire();
+        Procs.BoundedSemaphore(value: 3, name: "contract-bounded").Acquire();
+        Procs.Barrier(parties: 2, action: null, timeout: null, name: "contract-barrier").Abort();
         Require(Procs.Dictionary<string, int>(name: "contract-dictionary")["x"] == 1 && Procs.List<int>(name: "contract-list").Count == 1);
+        Require(Procs.Value(initial: 1, name: "contract-value").Value == 5 && Procs.Array<int>(length: 1, name: "contract-array")[0] == 5);
+        Require(Procs.Queue<int>(capacity: 0, name: "contract-queue").Get() == 1 && Procs.Event(name: "contract-event").IsSet);
+        Require(Procs.Lock(name: "contract-lock").IsLocked && Procs.RLock(name: "contract-rlock").IsLocked);
+        Require(Procs.Semaphore(value: 3, name: "contract-semaphore").CurrentCount == 2 && Procs.BoundedSemaphore(value: 3, name: "contract-bounded").CurrentCount == 2);
+        Require(Procs.Barrier(parties: 2, action: null, timeout: null, name: "contract-barrier").IsBroken);
     }
 }

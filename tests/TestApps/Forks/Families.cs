@@ -115,7 +115,9 @@ internal static class Families
         var good = Good();
         var bad = Bad(Stream.Synchronized(new MemoryStream()));
         await good;
-        Say.Line("flows", $"bad gave {await bad}, and its caller sees {Procs.LastForkError is null}");
+        Say.Line("flows", $"bad gave {await bad}");
+        bad = Bad(Stream.Synchronized(new MemoryStream()));
+        Say.Line("flows", $"bad gave {await bad}, and its caller sees an error: {Procs.LastForkError is not null}");
 
         static async Task Good()
         {

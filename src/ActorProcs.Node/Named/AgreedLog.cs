@@ -1,0 +1,160 @@
+using System.Buffers;
+using System.Diagnostics;
+using System.Net;
+using DotNext.IO;
+using DotNext.Net.Cluster.Consensus.Raft;
+using DotNext.Net.Cluster.Consensus.Raft.Membership;
+using DotNext.Net.Cluster.Consensus.Raft.StateMachine;
+using Microsoft.Extensions.Logging;
+
+namespace ActorProcs.Named;
+
+/// <summary>What an <see cref="AgreedLog"/> feeds: the same entries in the same order on every member.</summary>
+internal interface IAgreedState
+{
+    /// <summary>An entry has been agreed. Called for one after the other.</summary>
+    void Apply(byte[] entry);
+
+    byte[] Save();
+
+    void Load(byte[] saved);
+}
+
+/// <summary>A member of the log that the nodes agree on by Raft.</summary>
+internal sealed class AgreedLog : IAsyncDisposable
+{
+    /// <summary>A follower that has not heard of its leader for this long (or up to twice as long) asks to be the leader.</summary>
+    private const int ElectionMilliseconds = 1200;
+
+    /// <summary>Shorter than an election: a candidate waits for every member's vote, so one that cannot be reached must be known to be so before
+    /// the election is over, or none would ever succeed.</summary>
+    private static readonly TimeSpan DialPatience = TimeSpan.FromMilliseconds(900);
+
+    private readonly Machine _machine;
+    private readonly FlushedLog _log;
+    private readonly RaftCluster _cluster;
+
+    internal AgreedLog(AgreedLogOptions options, IAgreedState state)
+    {
+        Directory.CreateDirectory(options.Folder);
+        Self = options.Self;
+        var members = new MemberStore(Path.Combine(options.Folder, "members"));
+        _machine = new Machine(new DirectoryInfo(Path.Combine(options.Folder, "state")), state, members, options.EntriesPerSnapshot);
+        _log = new FlushedLog(
+            new WriteAheadLog.Options { Location = Path.Combine(options.Folder, "log"), ChunkSize = 1 << 20 }, _machine.Restored());
+        var connections = new LogConnections(options.Road);
+        _cluster = new RaftCluster(new RaftCluster.CustomTransportConfiguration(options.Self, connections, connections)
+        {
+            ConfigurationStorage = members,
+            ColdStart = options.IsFirst,
+            LowerElectionTimeout = ElectionMilliseconds,
+            UpperElectionTimeout = 2 * ElectionMilliseconds,
+            HeartbeatThreshold = 0.25,
+            ConnectTimeout = DialPatience,
+            RequestTimeout = TimeSpan.FromSeconds(10),
+            LoggerFactory = options.Logging,
+        })
+        {
+            AuditTrail = _log,
+        };
+        _cluster.LeaderChanged += (_, leader) => LeaderChanged?.Invoke(leader?.EndPoint);
+    }
+
+    /// <summary>Raised on any thread; null when there is none.</summary>
+    internal event Action<EndPoint?>? LeaderChanged;
+
+    internal EndPoint Self { get; }
+
+    internal EndPoint? Leader => _cluster.Leader?.EndPoint;
+
+    internal long Term => _cluster.Term;
+
+    internal IReadOnlyCollection<EndPoint> Members => [.. _cluster.Members.Select(member => member.EndPoint)];
+
+    /// <summary>This member leads and has applied all that was agreed before.</summary>
+    internal bool IsLeading
+    {
+        get
+        {
+            try
+            {
+                return !_cluster.LeadershipToken.IsCancellationRequested;
+            }
+            catch (UnreachableException)
+            {
+                // The library says so when its disk has failed it: this member takes no part any more.
+                return false;
+            }
+        }
+    }
+
+    internal Task StartAsync(CancellationToken cancellationToken) => _cluster.StartAsync(cancellationToken);
+
+    /// <summary>Completes when the entry is agreed and applied here.</summary>
+    /// <exception cref="InvalidOperationException">Another member leads, or leads by now: the entry may be agreed later, or never.</exception>
+    internal async Task ProposeAsync(byte[] entry, CancellationToken cancellationToken) =>
+        await _cluster.ReplicateAsync(entry, token: cancellationToken).ConfigureAwait(false);
+
+    internal Task<bool> AddAsync(EndPoint member, CancellationToken cancellationToken) => _cluster.AddMemberAsync(member, cancellationToken);
+
+    internal Task<bool> RemoveAsync(EndPoint member, CancellationToken cancellationToken) => _cluster.RemoveMemberAsync(member, cancellationToken);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _cluster.StopAsync().ConfigureAwait(false);
+        await _cluster.DisposeAsync().ConfigureAwait(false);
+        await _log.DisposeAsync().ConfigureAwait(false);
+        await _machine.DisposeAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>The state as the library wants it: with snapshots, so that the log stays short.</summary>
+    private sealed class Machine(DirectoryInfo folder, IAgreedState state, IClusterConfigurationStorage members, int entriesPerSnapshot) : SimpleStateMachine(folder)
+    {
+        private const long BytesPerSnapshot = 32 << 20;
+
+        private int _sinceSnapshot;
+        private long _bytesSinceSnapshot;
+
+        internal Machine Restored()
+        {
+            // Reads a file, and no member can take part before that is done.
+            base.RestoreAsync(CancellationToken.None).AsTask().GetAwaiter().GetResult();
+            return this;
+        }
+
+        protected override async ValueTask RestoreAsync(FileInfo snapshotFile, CancellationToken token) =>
+            state.Load(await File.ReadAllBytesAsync(snapshotFile.FullName, token).ConfigureAwait(false));
+
+        protected override ValueTask PersistAsync(IAsyncBinaryWriter writer, CancellationToken token) => writer.Invoke(state.Save(), token);
+
+        protected override async ValueTask<bool> ApplyAsync(LogEntry entry, CancellationToken token)
+        {
+            // 1. The log is opened, and begins at once to apply what it knows to be agreed. 2. Only then is it told where its members are kept: so
+            // what it says of them at the beginning comes here.
+            _bytesSinceSnapshot += entry.Length ?? 0;
+            if (entry.IsConfiguration) await members.SaveConfigurationAsync(entry, entry.Index, token).ConfigureAwait(false);
+            else if (entry.TryGetPayload(out var payload) && payload.Length > 0) state.Apply(payload.ToArray());
+            if (++_sinceSnapshot < entriesPerSnapshot && _bytesSinceSnapshot < BytesPerSnapshot) return false;
+            (_sinceSnapshot, _bytesSinceSnapshot) = (0, 0);
+            return true;
+        }
+    }
+}
+
+/// <summary>What a member of the log is made of.</summary>
+internal sealed record AgreedLogOptions
+{
+    /// <summary>What must outlive this process.</summary>
+    internal required string Folder { get; init; }
+
+    internal required EndPoint Self { get; init; }
+
+    /// <summary>With an empty folder: be the first member, alone. Else wait to be added by the others.</summary>
+    internal required bool IsFirst { get; init; }
+
+    internal required ILogRoad Road { get; init; }
+
+    internal int EntriesPerSnapshot { get; init; } = 4096;
+
+    internal ILoggerFactory? Logging { get; init; }
+}

@@ -1,0 +1,30 @@
+using DotNext.IO.Log;
+using DotNext.Net.Cluster.Consensus.Raft;
+using DotNext.Net.Cluster.Consensus.Raft.StateMachine;
+
+namespace ActorProcs.Named;
+
+/// <summary>A log that has on disk what it says it has accepted.</summary>
+/// <remarks>
+/// The library writes what the leader sends in the background, and accepts it before that is done. Three members:
+/// 1. The leader writes an entry (on disk), a follower accepts it, so it is agreed, and whoever asked is told. 2. Both are killed before the
+/// follower's disk has it. 3. The follower comes back without the entry and elects a leader with the third member, which never had it.
+/// An acknowledged write is lost, and the first leader comes back with a log that contradicts the others. So an append that was sent
+/// by the leader completes when it is on disk.
+/// </remarks>
+internal sealed class FlushedLog(WriteAheadLog.Options options, IStateMachine machine)
+    : WriteAheadLog(options, machine), IAuditTrail<IRaftLogEntry>
+{
+    async ValueTask IAuditTrail<IRaftLogEntry>.AppendAsync<TEntry>(ILogEntryProducer<TEntry> entries, long startIndex, bool skipCommitted, CancellationToken token)
+    {
+        var any = entries.RemainingCount > 0;
+        await AppendAsync(entries, startIndex, skipCommitted, token).ConfigureAwait(false);
+        if (any) await FlushAsync(token).ConfigureAwait(false);
+    }
+
+    async ValueTask IAuditTrail<IRaftLogEntry>.AppendAsync<TEntry>(TEntry entry, long startIndex, CancellationToken token)
+    {
+        await AppendAsync(entry, startIndex, token).ConfigureAwait(false);
+        if (!entry.IsSnapshot) await FlushAsync(token).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,79 @@
+using System.IO.Pipelines;
+using System.Net;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace ActorProcs.Named;
+
+/// <summary>Gives the library's protocol the cluster's own connections, so that the log needs no port and no certificates of its own.</summary>
+internal sealed class LogConnections(ILogRoad road) : IConnectionFactory, IConnectionListenerFactory, IConnectionListener
+{
+    /// <summary>A member that does not answer in this time is treated as gone, until it answers again.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(1500);
+
+    private readonly CancellationTokenSource _closed = new();
+
+    public EndPoint EndPoint { get; private set; } = new DnsEndPoint("localhost", 0);
+
+    public async ValueTask<ConnectionContext> ConnectAsync(EndPoint endpoint, CancellationToken cancellationToken = default)
+    {
+        var (host, port) = MemberAddress.PlaceOf(endpoint);
+        var stream = await road.DialAsync(host, port, cancellationToken).ConfigureAwait(false);
+        return new Connection(new RoadStream(stream, Patience), endpoint);
+    }
+
+    public ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default)
+    {
+        EndPoint = endpoint;
+        return ValueTask.FromResult<IConnectionListener>(this);
+    }
+
+    public async ValueTask<ConnectionContext?> AcceptAsync(CancellationToken cancellationToken = default)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _closed.Token);
+        return await road.AcceptAsync(either.Token).ConfigureAwait(false) is { } stream ? new Connection(stream, null) : null;
+    }
+
+    public ValueTask UnbindAsync(CancellationToken cancellationToken = default) => new(_closed.CancelAsync());
+
+    public ValueTask DisposeAsync() => new(_closed.CancelAsync());
+
+    private sealed class Connection : ConnectionContext, IDuplexPipe
+    {
+        private const int Block = 64 << 10;
+
+        private readonly Stream _stream;
+        private readonly CancellationTokenSource _closed = new();
+
+        internal Connection(Stream stream, EndPoint? remote)
+        {
+            _stream = stream;
+            RemoteEndPoint = remote;
+            ConnectionClosed = _closed.Token;
+            Input = PipeReader.Create(stream, new StreamPipeReaderOptions(bufferSize: Block, leaveOpen: true));
+            Output = PipeWriter.Create(stream, new StreamPipeWriterOptions(minimumBufferSize: Block, leaveOpen: true));
+            Transport = this;
+        }
+
+        public override string ConnectionId { get; set; } = Guid.NewGuid().ToString("N");
+
+        public override IFeatureCollection Features { get; } = new FeatureCollection();
+
+        public override IDictionary<object, object?> Items { get; set; } = new Dictionary<object, object?>();
+
+        public override IDuplexPipe Transport { get; set; }
+
+        public PipeReader Input { get; }
+
+        public PipeWriter Output { get; }
+
+        public override void Abort(ConnectionAbortedException abortReason) => _stream.Dispose();
+
+        public override async ValueTask DisposeAsync()
+        {
+            await _stream.DisposeAsync().ConfigureAwait(false);
+            await _closed.CancelAsync().ConfigureAwait(false);
+            await base.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+}

@@ -1,0 +1,133 @@
+using System.Collections.Concurrent;
+using System.Net;
+using ActorProcs.Wire;
+using Akka.Actor;
+
+namespace ActorProcs.Named;
+
+/// <summary>Sees to it that three nodes keep the log, as long as there are three.</summary>
+/// <remarks>Not more: each write waits for a majority of them. (And with more than three the library may count an entry as agreed that a
+/// minority has, in the moment when one of them is being sent a snapshot.)</remarks>
+internal sealed class LogMembers : IAsyncDisposable
+{
+    internal const int Wanted = 3;
+
+    private static readonly TimeSpan Turn = TimeSpan.FromSeconds(1);
+
+    private readonly AgreedLog _log;
+    private readonly Func<IEnumerable<NodeName>> _nodes;
+    private readonly Func<IEnumerable<IActorRef>> _peers;
+    private readonly TimeSpan _patience;
+    private readonly ConcurrentDictionary<string, long> _willing = new();
+    private readonly ConcurrentDictionary<string, bool> _leaving = new();
+    private readonly Dictionary<string, long> _missing = [];
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Task _running;
+    private volatile bool _leaves;
+    private volatile bool _hasLeft;
+
+    /// <param name="log">This node's.</param>
+    /// <param name="nodes">The nodes of the cluster, this one included.</param>
+    /// <param name="peers">The gateways of the others.</param>
+    /// <param name="patience">One that is not in the cluster for so long is a member of the log no more, even when nobody takes its place.</param>
+    internal LogMembers(AgreedLog log, Func<IEnumerable<NodeName>> nodes, Func<IEnumerable<IActorRef>> peers, TimeSpan patience)
+    {
+        (_log, _nodes, _peers, _patience) = (log, nodes, peers, patience);
+        _running = Task.Run(RunAsync);
+    }
+
+    internal bool IsMember => _log.Members.Any(member => Key(member) == Key(_log.Self));
+
+    internal void Hear(JoinLog join)
+    {
+        if (join.Leaves) _leaving[join.Member] = true;
+        else _willing[join.Member] = Environment.TickCount64;
+    }
+
+    /// <summary>A member that was removed is sent nothing more by the log, so it does not learn from there that it was.</summary>
+    internal void Hear(LeftLog left) => _hasLeft |= left.Member == Key(_log.Self);
+
+    /// <summary>Completes when the others keep the log without this node; false if they did not say so in that time.</summary>
+    internal async Task<bool> LeaveAsync(TimeSpan patience)
+    {
+        _leaves = true;
+        var end = Environment.TickCount64 + (long)patience.TotalMilliseconds;
+        while (!_hasLeft && IsMember && _log.Members.Count > 1)
+        {
+            if (Environment.TickCount64 > end) return false;
+            await Task.Delay(100).ConfigureAwait(false);
+        }
+
+        return true;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync().ConfigureAwait(false);
+        await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    private static string Key(EndPoint member) => MemberAddress.Write(member);
+
+    private async Task RunAsync()
+    {
+        using var timer = new PeriodicTimer(Turn);
+        do
+        {
+            try
+            {
+                if (_leaves) _leaving[Key(_log.Self)] = true;
+                if (_log.IsLeading) await KeepAsync().ConfigureAwait(false);
+                else if (_leaves || !IsMember) Tell();
+            }
+#pragma warning disable CA1031 // Another member leads by now, or too few can be reached: the next turn looks again.
+            catch (Exception) when (!_stop.IsCancellationRequested)
+            {
+            }
+#pragma warning restore CA1031
+        }
+        while (await timer.WaitForNextTickAsync(_stop.Token).ConfigureAwait(false));
+    }
+
+    private void Tell()
+    {
+        foreach (var peer in _peers()) peer.Tell(new JoinLog(Key(_log.Self), _leaves), ActorRefs.NoSender);
+    }
+
+    private async Task KeepAsync()
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
+        limit.CancelAfter(TimeSpan.FromSeconds(15));
+        var now = Environment.TickCount64;
+        var members = _log.Members.ToDictionary(Key);
+        foreach (var left in _leaving.Keys.Where(key => !members.ContainsKey(key)))
+        {
+            foreach (var peer in _peers()) peer.Tell(new LeftLog(left), ActorRefs.NoSender);
+            _leaving.TryRemove(left, out _);
+        }
+
+        var places = _nodes().Select(node => (node.Host!, node.Port)).ToHashSet();
+        string[] willing =
+        [
+            .. _willing.Where(each => now - each.Value < 5 * Turn.TotalMilliseconds && !members.ContainsKey(each.Key) && !_leaving.ContainsKey(each.Key)
+                && places.Contains(MemberAddress.PlaceOf(MemberAddress.Read(each.Key)))).Select(each => each.Key),
+        ];
+        if (Superfluous(members, places, willing, now) is { } gone) await _log.RemoveAsync(gone, limit.Token).ConfigureAwait(false);
+        else if (members.Count < Wanted && willing.Length > 0) await _log.AddAsync(MemberAddress.Read(willing[0]), limit.Token).ConfigureAwait(false);
+    }
+
+    private EndPoint? Superfluous(Dictionary<string, EndPoint> members, HashSet<(string, int)> places, string[] willing, long now)
+    {
+        foreach (var (key, member) in members)
+        {
+            var place = MemberAddress.PlaceOf(member);
+            var isMissing = !places.Contains(place) || willing.Any(other => MemberAddress.PlaceOf(MemberAddress.Read(other)) == place);
+            if (!isMissing) _missing.Remove(key);
+            else _missing.TryAdd(key, now);
+            if (members.Count > 1 && _leaving.ContainsKey(key)) return member;
+            if (isMissing && (willing.Length > 0 || now - _missing[key] > _patience.TotalMilliseconds)) return member;
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,289 @@
+using ActorProcs.Nodes;
+using ActorProcs.Tenure;
+using Akka.Actor;
+using Akka.Event;
+using MemoryPack;
+
+namespace ActorProcs.Named;
+
+/// <summary>A node's way to the named objects: passes on what its processes say until it is agreed, and tells them what came of it.</summary>
+/// <remarks>What processes hear from it they would hear from a home on their node: they need not know that the home is on several.</remarks>
+internal sealed class NamedGateway : UntypedActor, IWithTimers
+{
+    
+
+    private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(200);
+
+    private readonly NamedSettings _settings;
+    private readonly NamedLeader? _leading;
+    private readonly GatewayLine _line;
+    private readonly Dictionary<int, Guest> _guests = [];
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private IActorRef? _leader;
+    private long _term = -1;
+    private long _sentAt;
+    private long _heardTold;
+    private long _agreedAt;
+    private long _leaseEnd;
+    private long _leaseTold;
+    private IActorRef? _leaving;
+    private bool _expelled;
+
+    public NamedGateway(NamedSettings settings)
+    {
+        _settings = settings;
+        _line = new GatewayLine(settings.Gateway);
+        if (settings.Log is not null) _leading = new NamedLeader(settings, Self);
+    }
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    private static long Now => Environment.TickCount64;
+
+    protected override void PreStart()
+    {
+        Context.System.EventStream.Subscribe(Self, typeof(ProcessGone));
+        var log = _log;
+        _settings.State.Failed += failure => log.Error(failure, "A command for a named object has failed");
+        Timers.StartPeriodicTimer(Tick.Instance, Tick.Instance, Beat);
+    }
+
+    protected override void PostStop() => _leading?.Dispose();
+
+    protected override void OnReceive(object message)
+    {
+#pragma warning disable CA1031 // A restarted gateway would have forgotten what it had asked for: nothing of it would ever be agreed again.
+        try
+        {
+            Handle(message);
+        }
+        catch (Exception e)
+        {
+            _log.Error(e, "The gateway to named objects failed at {0}", message.GetType().Name);
+        }
+#pragma warning restore CA1031
+    }
+
+    private void Handle(object message)
+    {
+        switch (message)
+        {
+            case JoinNamed join:
+                Join(join);
+                break;
+            case IForHome said:
+                Say(said);
+                break;
+            case ProcessGone gone when _guests.Remove(gone.Slot, out var guest):
+                guest.Gone = gone;
+                if (guest.Number is not null) Ask(new BuryGuest(guest.Number.Value, [.. gone.Held], gone.Failed));
+                else _guests[gone.Slot] = guest; // Buried as soon as its number is known.
+                break;
+            case ProcessGone:
+                break;
+            case AgreedEffects effects:
+                Hear(effects);
+                break;
+            case LeaderIsHere:
+                Sender.Tell(WhoLeads(), Self);
+                break;
+            case NotLeading:
+                if (Sender.Equals(_leader)) _leader = null;
+                break;
+            case Tick:
+                OnTick();
+                break;
+            case AskAgreed ask:
+                if (_leading is null || !_leading.TryTake(ask)) ask.Reply.Tell(new NotLeading(), Self);
+                break;
+            case LeaveNamed:
+                _leaving = Sender;
+                Ask(new CloseGateway());
+                break;
+            case JoinLog join:
+                _settings.Members?.Hear(join);
+                break;
+            case LeftLog left:
+                _settings.Members?.Hear(left);
+                break;
+            case NamedLeader.IMessage own:
+                _leading?.Receive(own);
+                break;
+            case AskNamedObjects when _leader is not null && _settings.Members?.IsMember != true:
+                _leader.Forward(message);
+                break;
+            case AskNamedObjects:
+                Sender.Tell(new NamedObjectList(_settings.State.Describe()), Self);
+                break;
+            default:
+                Unhandled(message);
+                break;
+        }
+    }
+
+    private void Join(JoinNamed join)
+    {
+        if (_expelled)
+        {
+            join.Process.Tell(Lost(), Self);
+            return;
+        }
+
+        if (_guests.TryGetValue(join.Slot, out var known))
+        {
+            if (known.Number is { } number) join.Process.Tell(new GuestAdmitted(number), Self);
+            return;
+        }
+
+        _guests[join.Slot] = new Guest(join.Process);
+        Ask(new AdmitGuest(join.Slot));
+    }
+
+    private void Say(IForHome message)
+    {
+        if (_expelled)
+        {
+            Sender.Tell(Lost(), Self);
+            return;
+        }
+
+        // The maker of an object is not in its own message: anybody's word does.
+        var number = message switch
+        {
+            IFromProcess from => from.Slot,
+            IFromSite from => from.Slot,
+            _ => _guests.Values.FirstOrDefault(guest => Sender.Path.Equals(guest.Process.Path))?.Number,
+        };
+        if (number is null) return;
+        var (manifest, bytes) = NamedWire.Write(message);
+        Ask(new SayForGuest(number.Value, manifest, bytes));
+    }
+
+    private void Ask(INamedVerb verb)
+    {
+        var command = _line.Add(verb, Now);
+        if (_leader is not null) Send([command]);
+        else Search();
+    }
+
+    private void Send(IReadOnlyList<GatewayCommand> commands)
+    {
+        _sentAt = Now;
+        _heardTold = _line.Heard;
+        _leader?.Tell(new AskAgreed(_settings.Gateway, _line.Heard, MemoryPackSerializer.Serialize(commands.ToArray()), Self), Self);
+    }
+
+    private void Search()
+    {
+        if (Now - _sentAt < Beat.TotalMilliseconds / 2) return;
+        _sentAt = Now;
+        foreach (var peer in _settings.Peers().Append(Self)) peer.Tell(WhoLeads(), Self);
+    }
+
+    private AskAgreed WhoLeads() => new(_settings.Gateway, _line.Heard, [], Self);
+
+    private void Hear(AgreedEffects said)
+    {
+        if (said.Agreed < 0)
+        {
+            BeExpelled();
+            return;
+        }
+
+        if (said.Term < _term) return;
+        if (_line.Agreed(said.Agreed) is { } since) Renew(since);
+        if (said.Term > _term || _leader is null)
+        {
+            // What the one before had not brought to an end may be lost: this one is told everything again, and knows what it has had already.
+            (_term, _leader) = (said.Term, Sender);
+            if (!_line.IsIdle) Send(_line.Again());
+        }
+
+        foreach (var effect in _line.Hear(MemoryPackSerializer.Deserialize<NamedEffect[]>(said.Effects)!)) Deliver(effect);
+    }
+
+    private void Renew(long since)
+    {
+        _agreedAt = Now;
+        _leaseEnd = Math.Max(_leaseEnd, since + (long)_settings.Lease.TotalMilliseconds);
+        if (_leaseEnd - _leaseTold < _settings.Lease.TotalMilliseconds / 8) return;
+        _leaseTold = _leaseEnd;
+        foreach (var guest in _guests.Values) guest.Process.Tell(new NamedLease(_leaseEnd), Self);
+    }
+
+    private void Deliver(NamedEffect effect)
+    {
+        if (!_guests.TryGetValue(effect.Local, out var guest) || NamedWire.Read(effect.Manifest, effect.Bytes, ActorRefs.Nobody) is not { } message) return;
+        if (message is GuestAdmitted admitted)
+        {
+            guest.Number = admitted.Slot;
+            if (guest.Gone is { } gone)
+            {
+                _guests.Remove(effect.Local);
+                Ask(new BuryGuest(admitted.Slot, [.. gone.Held], gone.Failed));
+                return;
+            }
+
+            guest.Process.Tell(new NamedLease(_leaseEnd), Self);
+        }
+
+        guest.Process.Tell(message, Self);
+    }
+
+    private void OnTick()
+    {
+        if (_expelled) return;
+        if (_line.IsIdle && Now - _agreedAt > _settings.Lease.TotalMilliseconds / 4 && (_guests.Count > 0 || _heardTold < _line.Heard)) Ask(new StillThere());
+        if (!_line.IsIdle && Now - _sentAt >= _settings.Resend.TotalMilliseconds)
+        {
+            // It does not answer: perhaps another one leads by now.
+            Send(_line.Again());
+            Search();
+        }
+
+        if (_leader is null && !_line.IsIdle) Search();
+        if (Now - _line.OldestSince > _settings.Patience.TotalMilliseconds) TellOutage();
+        _leading?.OnTick();
+    }
+
+    private void TellOutage()
+    {
+        var why = $"Named objects cannot be reached: for {_settings.Patience.TotalSeconds:F0} seconds no majority of the nodes that keep them has agreed "
+            + $"on anything that this node ({_settings.Gateway}) asked for. It goes on when the others are reached again; what was asked for may still happen then. "
+            + "`actorprocs status` shows which nodes are there.";
+        foreach (var guest in _guests.Values) guest.Process.Tell(new NamedOutage(why), Self);
+    }
+
+    private void BeExpelled()
+    {
+        if (_expelled) return;
+        _expelled = true;
+        _leaving?.Tell(new LeftNamed(), Self);
+        if (_leaving is null) _log.Error("The cluster has given this node up: what its processes had of named objects is gone");
+        foreach (var guest in _guests.Values) guest.Process.Tell(Lost(), Self);
+    }
+
+    private NamedLost Lost() => new(
+        $"The cluster has given the node {_settings.Gateway} up, because it could not be reached for too long, and with it everything that its processes "
+        + "held of named objects. Start the node again.");
+
+    /// <summary>Local to the node: it leaves in order, its processes have ended.</summary>
+    internal sealed record LeaveNamed : INoSerializationVerificationNeeded;
+
+    /// <summary>The answer: the others know it.</summary>
+    internal sealed record LeftNamed : INoSerializationVerificationNeeded;
+
+    private sealed class Guest(IActorRef process)
+    {
+        internal IActorRef Process { get; } = process;
+
+        internal int? Number { get; set; }
+
+        internal ProcessGone? Gone { get; set; }
+    }
+
+    private sealed record Tick : INoSerializationVerificationNeeded
+    {
+        internal static Tick Instance { get; } = new();
+    }
+}

@@ -1,0 +1,190 @@
+using System.Threading.Channels;
+using Akka.Actor;
+using MemoryPack;
+
+namespace ActorProcs.Named;
+
+/// <summary>A member's part: while it leads, it brings what gateways ask for into the log, and tells them what came of it.</summary>
+internal sealed class NamedLeader : IDisposable
+{
+    private const int MostAtOnce = 256;
+    private const int MostWaiting = 8192;
+    private const int BytesAtOnce = 1 << 20;
+
+    private readonly NamedSettings _settings;
+    private readonly AgreedLog _log;
+    private readonly IActorRef _self;
+
+    // What finds no place is dropped, and asked for again: it happens only while nothing is agreed.
+    private readonly Channel<INamedCommand> _proposals =
+        Channel.CreateBounded<INamedCommand>(new BoundedChannelOptions(MostWaiting) { SingleReader = true, FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Dictionary<string, Client> _clients = [];
+    private readonly Dictionary<string, (long Agreed, long Since)> _silent = [];
+    private bool _isLeading;
+
+    internal NamedLeader(NamedSettings settings, IActorRef self)
+    {
+        (_settings, _log, _self) = (settings, settings.Log!, self);
+        settings.State.Moved += OnMoved;
+        _log.LeaderChanged += OnLeaderChanged;
+        _ = Task.Run(ProposeAsync);
+    }
+
+    /// <summary>What it tells itself through the gateway's actor.</summary>
+    internal interface IMessage : INoSerializationVerificationNeeded;
+
+    internal bool TryTake(AskAgreed ask)
+    {
+        if (!CheckLeading()) return false;
+        if (_settings.State.IsExpelled(ask.Gateway))
+        {
+            ask.Reply.Tell(Effects(-1, []), _self);
+            return true;
+        }
+
+        if (!_clients.TryGetValue(ask.Gateway, out var client)) _clients[ask.Gateway] = client = new Client(ask.Reply) { Told = ask.Heard };
+        client.Reply = ask.Reply;
+        if (ask.Commands.Length == 0)
+        {
+            // It asks who leads: it may have missed something.
+            client.Told = ask.Heard;
+            Tell(ask.Gateway, client);
+            return true;
+        }
+
+        foreach (var command in MemoryPackSerializer.Deserialize<GatewayCommand[]>(ask.Commands)!) _proposals.Writer.TryWrite(command);
+        return true;
+    }
+
+    internal void Receive(IMessage message)
+    {
+        switch (message)
+        {
+            case MovedOn moved:
+                if (!CheckLeading()) break;
+                foreach (var gateway in moved.Gateways)
+                {
+                    if (_clients.TryGetValue(gateway, out var client)) Tell(gateway, client);
+                }
+
+                break;
+            case LookWhoLeads:
+                CheckLeading();
+                break;
+        }
+    }
+
+    internal void OnTick()
+    {
+        if (!CheckLeading()) return;
+        var now = Environment.TickCount64;
+        foreach (var gateway in _settings.State.Gateways.Where(gateway => !_settings.IsMember(gateway))) ExpelIfSilent(gateway, now);
+
+        // What was sent to a gateway may be lost on the way. What it has not said that it has heard is sent again, now and then.
+        foreach (var (gateway, client) in _clients)
+        {
+            if (now - client.LastTold < _settings.Resend.TotalMilliseconds || _settings.State.Look(gateway, 0) is not { Effects.Count: > 0 } open) continue;
+            client.LastTold = now;
+            client.Reply.Tell(Effects(open.Agreed, open.Effects.Take(MostAtOnce)), _self);
+        }
+    }
+
+    public void Dispose()
+    {
+        _settings.State.Moved -= OnMoved;
+        _log.LeaderChanged -= OnLeaderChanged;
+        _stop.Cancel();
+        _proposals.Writer.TryComplete();
+    }
+
+    private void OnMoved(IReadOnlyCollection<string> gateways) => _self.Tell(new MovedOn(gateways), ActorRefs.NoSender);
+
+    private void OnLeaderChanged(System.Net.EndPoint? leader) => _self.Tell(new LookWhoLeads(), ActorRefs.NoSender);
+
+    private bool CheckLeading()
+    {
+        var leads = _log.IsLeading;
+        if (leads == _isLeading) return leads;
+        _isLeading = leads;
+        _clients.Clear();
+        _silent.Clear();
+        if (!leads) return false;
+
+        // Everybody is told at once: who waits for an answer of the one before asks here now.
+        foreach (var peer in _settings.Peers().Append(_self)) peer.Tell(new LeaderIsHere(), _self);
+        return true;
+    }
+
+    private void Tell(string gateway, Client client)
+    {
+        if (_settings.State.Look(gateway, client.Told) is not { } look)
+        {
+            var expelled = _settings.State.IsExpelled(gateway);
+            client.Reply.Tell(Effects(expelled ? -1 : 0, []), _self);
+            return;
+        }
+
+        client.LastTold = Environment.TickCount64;
+        if (look.Effects.Count > 0) client.Told = look.Effects[^1].Number;
+        client.Reply.Tell(Effects(look.Agreed, look.Effects), _self);
+    }
+
+    /// <summary>1. A node is cut off, and the cluster decides that it is gone. 2. Its processes go on for as long as their lease lasts: what they
+    /// have may be given to others only then. 3. The lease began, at the latest, when this leader first saw the last command that was
+    /// agreed for the node. 4. Should one more be agreed before this is, then the node is not gone, and nothing happens.</summary>
+    private void ExpelIfSilent(string gateway, long now)
+    {
+        if (_settings.State.Look(gateway, long.MaxValue) is not { } look) return;
+        if (!_silent.TryGetValue(gateway, out var silent) || silent.Agreed != look.Agreed)
+        {
+            _silent[gateway] = (look.Agreed, now);
+            return;
+        }
+
+        if (now - silent.Since < 1.2 * _settings.Lease.TotalMilliseconds) return;
+        _silent.Remove(gateway);
+        _proposals.Writer.TryWrite(new ExpelGateway(gateway, look.Agreed));
+    }
+
+    private AgreedEffects Effects(long agreed, IEnumerable<NamedEffect> effects) => new(_log.Term, agreed, MemoryPackSerializer.Serialize(effects.ToArray()));
+
+    private async Task ProposeAsync()
+    {
+        var batch = new List<INamedCommand>();
+        while (await _proposals.Reader.WaitToReadAsync(_stop.Token).ConfigureAwait(false))
+        {
+            batch.Clear();
+            var bytes = 0;
+            while (batch.Count < MostAtOnce && bytes < BytesAtOnce && _proposals.Reader.TryRead(out var command))
+            {
+                batch.Add(command);
+                if (command is GatewayCommand { Verb: SayForGuest say }) bytes += say.Bytes.Length;
+            }
+
+            try
+            {
+                await _log.ProposeAsync(MemoryPackSerializer.Serialize(new NamedBatch([.. batch])), _stop.Token).ConfigureAwait(false);
+            }
+#pragma warning disable CA1031 // Whatever it was, the gateways ask again, here or at the next leader.
+            catch (Exception e) when (e is not OperationCanceledException || !_stop.IsCancellationRequested)
+            {
+                _self.Tell(new LookWhoLeads(), ActorRefs.NoSender);
+            }
+#pragma warning restore CA1031
+        }
+    }
+
+    internal sealed record MovedOn(IReadOnlyCollection<string> Gateways) : IMessage;
+
+    internal sealed record LookWhoLeads : IMessage;
+
+    private sealed class Client(IActorRef reply)
+    {
+        internal IActorRef Reply { get; set; } = reply;
+
+        internal long Told { get; set; }
+
+        internal long LastTold { get; set; }
+    }
+}

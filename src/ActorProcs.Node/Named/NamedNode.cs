@@ -1,0 +1,115 @@
+using System.Net;
+using System.Security.Cryptography;
+using ActorProcs.Nodes;
+using ActorProcs.Wire;
+using ActorProcs.Wire.Transport;
+using Akka.Actor;
+using Microsoft.Extensions.Logging;
+
+namespace ActorProcs.Named;
+
+/// <summary>What a node that stands alone has for named objects: its member of the log, and the gateway that its processes speak to.</summary>
+/// <remarks>The node is started with <see cref="NodeNetwork.HasNamed"/>, so that its processes know that there is a gateway.</remarks>
+internal sealed class NamedNode : IAsyncDisposable
+{
+    private readonly AgreedLog _log;
+    private readonly LogMembers _members;
+    private readonly NodeRuntime _node;
+
+    private NamedNode(AgreedLog log, LogMembers members, NodeRuntime node, IActorRef gateway)
+    {
+        (_log, _members, _node) = (log, members, node);
+        Gateway = gateway;
+    }
+
+    internal IActorRef Gateway { get; }
+
+    internal AgreedLog Log => _log;
+
+    internal static async Task<NamedNode> StartAsync(NamedNodeOptions options, CancellationToken cancellationToken)
+    {
+        var (node, name) = (options.Node, options.Mesh.Name);
+        var provider = ((ExtendedActorSystem)node.Session.System).Provider;
+        var self = OpenFolder(options.Folder, name);
+        var road = new MeshRoad(options.Mesh, options.Nodes);
+        options.Mesh.Register(MeshKinds.Raft, road);
+        var state = new NamedState();
+        var log = new AgreedLog(
+            new AgreedLogOptions { Folder = options.Folder, Self = self, IsFirst = options.IsFirst, Road = road, Logging = options.Logging }, state);
+        await log.StartAsync(cancellationToken).ConfigureAwait(false);
+        var members = new LogMembers(log, options.Nodes, Peers, options.MemberPatience);
+        var settings = options.Change(new NamedSettings
+        {
+            Gateway = name.ToString(),
+            Log = log,
+            State = state,
+            Members = members,
+            Peers = Peers,
+            IsMember = gateway => options.Nodes().Any(each => each.ToString() == gateway),
+        });
+        var actor = node.Session.System.ActorOf(Props.Create(() => new NamedGateway(settings)), NamedGuests.GatewayName);
+        return new NamedNode(log, members, node, actor);
+
+        IEnumerable<IActorRef> Peers() => options.Nodes().Where(each => each != name)
+            .Select(each => provider.ResolveActorRef($"{NodePlace.ActorsOf(each.ToString())}/{NamedGuests.GatewayName}"));
+    }
+
+    /// <summary>In order: its processes have ended, and the others keep the log without it. False if they did not say so in that time.</summary>
+    internal async Task<bool> LeaveAsync(TimeSpan patience)
+    {
+        try
+        {
+            await Gateway.Ask<NamedGateway.LeftNamed>(new NamedGateway.LeaveNamed(), patience).ConfigureAwait(false);
+        }
+        catch (AskTimeoutException)
+        {
+            return false;
+        }
+
+        return await _members.LeaveAsync(patience).ConfigureAwait(false);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _members.DisposeAsync().ConfigureAwait(false);
+        _node.Session.System.Stop(Gateway);
+        await _log.DisposeAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>The folder says which member this is. One that was elsewhere before is another member now: it begins with nothing, and is given
+    /// everything by the others.</summary>
+    private static DnsEndPoint OpenFolder(string folder, NodeName name)
+    {
+        Directory.CreateDirectory(folder);
+        var file = Path.Combine(folder, "self");
+        if (File.Exists(file) && MemberAddress.Read(File.ReadAllText(file)) is var known && MemberAddress.PlaceOf(known) == (name.Host, name.Port)) return known;
+        Directory.Delete(folder, recursive: true);
+        Directory.CreateDirectory(folder);
+        var self = MemberAddress.Of(RandomNumberGenerator.GetHexString(12, lowercase: true), name.Host!, name.Port);
+        File.WriteAllText(file, MemberAddress.Write(self));
+        return self;
+    }
+}
+
+internal sealed record NamedNodeOptions
+{
+    internal required NodeRuntime Node { get; init; }
+
+    internal required Mesh.Mesh Mesh { get; init; }
+
+    /// <summary>Where the log is kept. What is agreed is there; the node's other files end with it.</summary>
+    internal required string Folder { get; init; }
+
+    /// <summary>The first node of a new cluster. It makes no difference for a folder that has been used.</summary>
+    internal required bool IsFirst { get; init; }
+
+    /// <summary>The nodes that the cluster counts as its members now, this one included. One that is not among them, and silent, is given up.</summary>
+    internal required Func<IEnumerable<NodeName>> Nodes { get; init; }
+
+    internal TimeSpan MemberPatience { get; init; } = TimeSpan.FromMinutes(1);
+
+    internal ILoggerFactory? Logging { get; init; }
+
+    /// <summary>For tests that have less time.</summary>
+    internal Func<NamedSettings, NamedSettings> Change { get; init; } = static settings => settings;
+}

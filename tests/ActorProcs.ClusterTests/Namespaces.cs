@@ -1,0 +1,99 @@
+using System.Diagnostics;
+
+namespace ActorProcs.ClusterTests;
+
+/// <summary>A fact that needs hosts: skipped where this user may not make any.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class HostsFactAttribute : FactAttribute
+{
+    private static readonly string? Missing = Namespaces.WhyNot();
+
+    public HostsFactAttribute() => Skip = Missing;
+}
+
+/// <summary>Hosts with addresses of their own, on this machine: network namespaces on one bridge.</summary>
+internal sealed class Namespaces : IDisposable
+{
+    private const string Bridge = "apn-br";
+
+    internal Namespaces(int count)
+    {
+        Count = count;
+        Remove();
+        Run("ip", "link", "add", Bridge, "type", "bridge");
+        Run("ip", "addr", "add", "10.77.0.254/24", "dev", Bridge);
+        Run("ip", "link", "set", Bridge, "up");
+
+        // Where containers run, their engine has told the kernel to drop what bridges pass on.
+        Try("iptables", "-I", "FORWARD", "-i", Bridge, "-o", Bridge, "-j", "ACCEPT");
+        for (var host = 1; host <= count; host++)
+        {
+            Run("ip", "netns", "add", NameOf(host));
+            Run("ip", "link", "add", $"apn-v{host}", "type", "veth", "peer", "name", "eth0", "netns", NameOf(host));
+            Run("ip", "link", "set", $"apn-v{host}", "master", Bridge, "up");
+            Run("ip", "-n", NameOf(host), "addr", "add", $"{AddressOf(host)}/24", "dev", "eth0");
+            Run("ip", "-n", NameOf(host), "link", "set", "eth0", "up");
+            Run("ip", "-n", NameOf(host), "link", "set", "lo", "up");
+        }
+    }
+
+    internal int Count { get; }
+
+    internal static string AddressOf(int host) => $"10.77.0.{host}";
+
+    internal static string NameOf(int host) => $"apn-{host}";
+
+    /// <summary>Null when hosts can be made here.</summary>
+    internal static string? WhyNot()
+    {
+        if (!OperatingSystem.IsLinux()) return "Needs network namespaces, which only Linux has.";
+        if (!Try("ip", "netns", "add", "apn-try")) return "Needs the right to make network namespaces (root, and the tool ip).";
+        Try("ip", "netns", "del", "apn-try");
+        return Try("iptables", "-S", "FORWARD") ? null : "Needs iptables, and the right to use it.";
+    }
+
+    /// <summary>The host hears none of the others, and they not it. The test itself still reaches all.</summary>
+    internal void CutOff(int host)
+    {
+        for (var other = 1; other <= Count; other++)
+        {
+            if (other == host) continue;
+            Run("ip", "netns", "exec", NameOf(host), "iptables", "-A", "INPUT", "-s", AddressOf(other), "-j", "DROP");
+            Run("ip", "netns", "exec", NameOf(host), "iptables", "-A", "OUTPUT", "-d", AddressOf(other), "-j", "DROP");
+        }
+    }
+
+    internal static void Heal(int host) => Run("ip", "netns", "exec", NameOf(host), "iptables", "-F");
+
+    public void Dispose() => Remove();
+
+    private void Remove()
+    {
+        for (var host = 1; host <= Count; host++) Try("ip", "netns", "del", NameOf(host));
+        while (Try("iptables", "-D", "FORWARD", "-i", Bridge, "-o", Bridge, "-j", "ACCEPT"))
+        {
+        }
+
+        Try("ip", "link", "del", Bridge);
+    }
+
+    private static void Run(string program, params string[] arguments)
+    {
+        if (!Try(program, arguments)) throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} has failed.");
+    }
+
+    private static bool Try(string program, params string[] arguments)
+    {
+        try
+        {
+            using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+            process.StandardOutput.ReadToEnd();
+            process.WaitForExit();
+            return process.ExitCode == 0;
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            return false;
+        }
+    }
+}

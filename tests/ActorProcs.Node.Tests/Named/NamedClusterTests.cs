@@ -1,0 +1,183 @@
+namespace ActorProcs.Node.Tests.Named;
+
+/// <summary>Named objects that several nodes keep.</summary>
+public sealed class NamedClusterTests : NamedClusterTest
+{
+    [Fact]
+    public async Task A_name_is_one_object_on_all_nodes()
+    {
+        var nodes = await StartAsync(11, 12, 13);
+        const int each = 20;
+
+        await Task.WhenAll(nodes.Select(node => Task.Factory.StartNew(
+            () =>
+            {
+                for (var i = 0; i < each; i++)
+                {
+                    using (node.Lock("gate").Acquire()) node.Value(0, "locked").Value += 1;
+                    node.Value(0L, "added").Add(1);
+                }
+            },
+            TaskCreationOptions.LongRunning))).WaitAsync(Patience);
+
+        Assert.All(nodes, node => Assert.Equal(3 * each, node.Value(0, "locked").Value));
+        Assert.All(nodes, node => Assert.Equal(3L * each, node.Value(5L, "added").Value));
+        var error = Assert.Throws<InvalidOperationException>(() => nodes[2].Value("text", "locked"));
+        Assert.Contains("a value of System.Int32", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_node_is_lost_and_nothing_that_was_acknowledged_with_it()
+    {
+        var nodes = await StartAsync(11, 12, 13);
+        var leader = Leader();
+        var others = nodes.Where(node => node != leader).ToArray();
+        leader.Value(0, "total").Value = 41;
+        Assert.Equal(41, others[0].Value(0, "total").Value);
+        var held = leader.Lock("gate").Acquire();
+        Assert.True(leader.Semaphore(2, "permits").TryAcquire());
+
+        await StopAsync(leader);
+        CountOut(leader);
+
+        others[1].Value(0, "total").Add(1);
+        Assert.Equal(42, others[0].Value(0, "total").Value);
+        Assert.True(others[0].Lock("gate").TryAcquire(Patience, out var lease));
+        Assert.True(lease.Abandoned);
+        Assert.True(lease.FencingToken > held.FencingToken);
+        await UntilAsync(() => others[1].Semaphore(2, "permits").CurrentCount == 2, "the permit has come back");
+
+        // One that comes back is somebody new, and finds everything.
+        var back = await StartOneAsync(leader.Host);
+        Assert.Equal(42, back.Value(0, "total").Value);
+        Assert.True(others[0].Lock("gate").IsLocked);
+    }
+
+    [Fact]
+    public async Task Without_a_majority_operations_fail_in_time_and_work_again_afterwards()
+    {
+        var nodes = await StartAsync(11, 12, 13);
+        var last = nodes[2];
+        var value = last.Value(1, "total");
+        var gate = last.Lock("gate");
+        value.Value = 2;
+        using (gate.Acquire()) { }
+
+        await StopAsync(nodes[0]);
+        await StopAsync(nodes[1]);
+
+        var clock = System.Diagnostics.Stopwatch.StartNew();
+        Assert.Contains("no majority", (await Assert.ThrowsAsync<ProcException>(() => Task.Run(() => value.Value = 3).WaitAsync(Patience))).Message, StringComparison.Ordinal);
+        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(30), $"it took {clock.Elapsed}");
+        await Assert.ThrowsAsync<ProcException>(() => Task.Run(() => value.Value).WaitAsync(Patience));
+        await Assert.ThrowsAsync<ProcException>(() => Task.Run(() => gate.Acquire()).WaitAsync(Patience));
+        await Assert.ThrowsAsync<ProcException>(() => Task.Run(() => last.Semaphore(1, "new")).WaitAsync(Patience));
+
+        await StartOneAsync(nodes[0].Host);
+
+        await UntilAsync(() => Works(() => Assert.InRange(value.Value, 2, 3)), "the value is there again");
+        value.Value = 4;
+        Assert.Equal(4, value.Value);
+        using (gate.Acquire()) { }
+    }
+
+    [Fact]
+    public async Task The_whole_cluster_begins_again_with_what_it_had()
+    {
+        var nodes = await StartAsync(11, 12, 13);
+        for (var i = 1; i <= 20; i++) nodes[i % 3].Value(0, "total").Value = i;
+        var token = 0L;
+        using (var lease = nodes[1].Lock("gate").Acquire()) token = lease.FencingToken;
+
+        foreach (var node in nodes) await StopAsync(node);
+        var again = await StartAsync(11, 12, 13);
+
+        Assert.All(again, node => Assert.Equal(20, node.Value(0, "total").Value));
+        using var next = again[0].Lock("gate").Acquire();
+        Assert.True(next.FencingToken > token);
+    }
+
+    [Fact]
+    public async Task A_node_that_leaves_in_order_needs_to_be_asked_no_more()
+    {
+        var nodes = await StartAsync(11, 12);
+        nodes[0].Value(0, "total").Value = 7;
+
+        Assert.True(await nodes[1].Named.LeaveAsync(Patience));
+        await StopAsync(nodes[1]);
+        CountOut(nodes[1]);
+
+        nodes[0].Value(0, "total").Add(1);
+        Assert.Equal(8, nodes[0].Value(0, "total").Value);
+    }
+
+    [Fact]
+    public async Task A_named_queue_loses_and_repeats_nothing_when_a_node_is_lost()
+    {
+        const int items = 60;
+        var nodes = await StartAsync(11, 12, 13);
+        var leader = Leader();
+        var (producer, consumer) = (nodes.First(node => node != leader), nodes.Last(node => node != leader));
+        var taken = new List<int>();
+        var consuming = Task.Factory.StartNew(
+            () =>
+            {
+                var queue = consumer.Queue<int>(5, "jobs");
+                while (true)
+                {
+                    try
+                    {
+                        taken.Add(queue.Get());
+                        queue.TaskDone();
+                    }
+                    catch (System.Threading.Channels.ChannelClosedException)
+                    {
+                        return;
+                    }
+                }
+            },
+            TaskCreationOptions.LongRunning);
+        var puts = producer.Queue<int>(5, "jobs");
+
+        for (var i = 0; i < items; i++)
+        {
+            if (i == items / 2) await StopAsync(leader);
+            puts.Put(i);
+        }
+
+        await puts.JoinAsync().WaitAsync(Patience);
+        puts.Close();
+        await consuming.WaitAsync(Patience);
+
+        Assert.Equal(Enumerable.Range(0, items), taken);
+        Assert.Throws<InvalidOperationException>(() => puts.Put(1));
+        Assert.Throws<InvalidOperationException>(() => consumer.Queue<int>(6, "jobs"));
+    }
+
+    [Fact]
+    public async Task Events_conditions_and_barriers_work_between_nodes()
+    {
+        var nodes = await StartAsync(11, 12);
+        var ready = nodes[0].Event("ready");
+        var waiting = Task.Run(() => nodes[1].Event("ready").Wait(Patience));
+        ready.Set();
+        Assert.True(await waiting.WaitAsync(Patience));
+
+        var other = Task.Run(() => nodes[1].Barrier(2, "meet").Wait(Patience));
+        var mine = nodes[0].Barrier(2, "meet").Wait(Patience);
+        Assert.Equal([0, 1], new[] { mine, await other.WaitAsync(Patience) }.Order());
+    }
+
+    private static bool Works(Action act)
+    {
+        try
+        {
+            act();
+            return true;
+        }
+        catch (ProcException)
+        {
+            return false;
+        }
+    }
+}
