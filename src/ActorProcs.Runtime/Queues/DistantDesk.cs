@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
-using ActorProcs.Nodes;
 using ActorProcs.Wire;
 
 namespace ActorProcs.Queues;
