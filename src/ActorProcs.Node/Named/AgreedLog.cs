@@ -99,6 +99,10 @@ internal sealed class AgreedLog : IAsyncDisposable
 
     internal Task<bool> RemoveAsync(EndPoint member, CancellationToken cancellationToken) => _cluster.RemoveMemberAsync(member, cancellationToken);
 
+    /// <summary>Another member may lead; nothing happens when this one does not.</summary>
+    internal async Task ResignAsync(CancellationToken cancellationToken) =>
+        await ((DotNext.Net.Cluster.ICluster)_cluster).ResignAsync(cancellationToken).ConfigureAwait(false);
+
     public async ValueTask DisposeAsync()
     {
         await _cluster.StopAsync().ConfigureAwait(false);

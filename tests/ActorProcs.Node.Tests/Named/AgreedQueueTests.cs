@@ -89,7 +89,9 @@ public sealed class AgreedQueueTests
     }
 
     [Property(MaxTest = 300)]
-    public void No_item_is_lost_or_doubled_and_a_copy_goes_on_equal(int seed)
+    public void No_item_is_lost_or_doubled_and_a_copy_is_equal(int seed) => new AgreedQueueTests().PutAndTake(seed);
+
+    private void PutAndTake(int seed)
     {
         var random = new Random(seed);
         var accepted = new List<byte>();
