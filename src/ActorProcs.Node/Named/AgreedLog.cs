@@ -99,9 +99,8 @@ internal sealed class AgreedLog : IAsyncDisposable
 
     internal Task<bool> RemoveAsync(EndPoint member, CancellationToken cancellationToken) => _cluster.RemoveMemberAsync(member, cancellationToken);
 
-    /// <summary>Another member may lead; nothing happens when this one does not.</summary>
-    internal async Task ResignAsync(CancellationToken cancellationToken) =>
-        await ((DotNext.Net.Cluster.ICluster)_cluster).ResignAsync(cancellationToken).ConfigureAwait(false);
+    /// <summary>From now on this member votes for others and follows them, and does not lead.</summary>
+    internal async Task StandAsideAsync(CancellationToken cancellationToken) => await _cluster.EnableStandbyModeAsync(cancellationToken).ConfigureAwait(false);
 
     public async ValueTask DisposeAsync()
     {

@@ -80,7 +80,7 @@ internal sealed class LogMembers : IAsyncDisposable
 
                 // 1. A leader removes itself, and what says so is agreed. 2. It leads no more, so nobody tells the others that it is agreed. 3. They
                 // still count it, and wait for its vote. So another one is to lead, and to remove this one.
-                if (_log.IsLeading && _leaves && _log.Members.Count > 1) await _log.ResignAsync(_stop.Token).ConfigureAwait(false);
+                if (_log.IsLeading && _leaves && _log.Members.Count > 1) await _log.StandAsideAsync(_stop.Token).ConfigureAwait(false);
                 else if (_log.IsLeading) await KeepAsync().ConfigureAwait(false);
                 else if (_leaves || !IsMember) Tell();
             }
