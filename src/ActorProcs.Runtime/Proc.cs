@@ -1,3 +1,4 @@
+using ActorProcs.Nodes;
 using ActorProcs.Processes;
 
 namespace ActorProcs;
@@ -134,7 +135,7 @@ public class Proc : IAsyncDisposable, IDisposable
         if (_state.IsAlive)
         {
             throw new InvalidOperationException(
-                "Cannot close a process while it is still running. You should first call join() or terminate(): Join, Terminate or Kill here.");
+                "Cannot close a process while it is still running. You should first call join() or terminate(). Here: Join, Terminate or Kill.");
         }
 
         _closed = true;
@@ -168,10 +169,9 @@ public class Proc : IAsyncDisposable, IDisposable
     /// <summary>Name, numbers and state, in Python's form.</summary>
     public override string ToString()
     {
-        if (_closed) return $"<Process name='{Name}' closed>";
-        var state = _state.IsAlive ? "started" : _state.Exited.IsCompleted ? "stopped" : "initial";
-        var code = ExitCode is { } exit ? $" exitcode={exit}" : "";
-        var pid = Pid is { } number ? $" pid={number}" : "";
-        return $"<Process name='{Name}'{pid} parent={Environment.ProcessId} {state}{code}{(Daemon ? " daemon" : "")}>";
+        var state = _closed ? "closed" : _state.IsAlive ? "started" : _state.Exited.IsCompleted ? "stopped" : "initial";
+        var code = !_closed && ExitCode is { } exit ? $" exitcode={DeathCauses.ExitText(exit)}" : "";
+        var pid = !_closed && Pid is { } number ? $" pid={number}" : "";
+        return $"<Process name='{Name}'{pid} parent={Environment.ProcessId} {state}{code}{(_state.Daemon ? " daemon" : "")}>";
     }
 }

@@ -62,12 +62,12 @@ public sealed partial class ProcContext : IAsyncDisposable
         }
     }
 
-    /// <summary>The nodes of this context, as they are now.</summary>
+    /// <summary>The nodes of this context, as they are now; the one that this program is connected to comes first.</summary>
     /// <param name="cancellationToken">Gives up waiting for the answer.</param>
     public async Task<IReadOnlyList<NodeInfo>> NodesAsync(CancellationToken cancellationToken = default)
     {
         var session = await SessionAsync(cancellationToken).ConfigureAwait(false);
-        return [await NodeQueries.AskInfoAsync(session, cancellationToken).ConfigureAwait(false)];
+        return await NodeQueries.AskInfoAsync(session, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Kills what still runs, and leaves no process, socket or file behind. Idempotent: whoever calls it while it runs waits for

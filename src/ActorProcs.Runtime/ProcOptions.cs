@@ -11,8 +11,12 @@ public sealed record ProcOptions
     /// Null: as the process that creates it.</summary>
     public bool? Daemon { get; init; }
 
-    /// <summary>The node to run on; null lets the context choose.</summary>
+    /// <summary>The node to run on, by its name, its id or its host; null lets the context choose: the node with the most free workers,
+    /// and of equals the one of the process that starts it.</summary>
     public string? Node { get; init; }
+
+    /// <summary>Labels that the node must have, with these values; see <c>actorprocs start --label</c>.</summary>
+    public IReadOnlyDictionary<string, string>? Labels { get; init; }
 
     /// <summary>Environment variables that the process has beside those of its node.</summary>
     public IReadOnlyDictionary<string, string>? Environment { get; init; }

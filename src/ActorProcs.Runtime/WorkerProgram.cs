@@ -37,7 +37,11 @@ internal static class WorkerProgram
     internal static void Adopt(ProcessOrder order)
     {
         Family.Become(order);
-        Parent = new Proc(new ParentState(order.Surroundings.ParentName, order.Surroundings.ParentPid, NodeId!));
+        if (order.Guest is { } place) OpenSessions.Expect(place);
+        var (name, pid) = (order.Surroundings.ParentName, order.Surroundings.ParentPid);
+        Parent = new Proc(order.Parent is { } parent && parent.NodeId != NodeId
+            ? new DistantParentState(name, pid, parent)
+            : new ParentState(name, pid, NodeId!));
     }
 
     private static void ReadOrders(ControlChannel channel, ProcessBody body)

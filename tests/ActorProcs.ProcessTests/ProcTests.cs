@@ -124,6 +124,24 @@ public sealed class ProcTests
     }
 
     [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public async Task An_interrupt_directly_after_the_start_is_not_lost_and_gives_1(int spares)
+    {
+        await using var context = await ProcContext.StartLocalAsync(new LocalOptions { Spares = spares });
+        if (spares > 0) await Eventually.TrueAsync(async () => (await context.NodesAsync())[0].Spares == spares, "a spare is ready");
+        for (var i = 0; i < 3; i++)
+        {
+            using var process = context.Start(static () => Thread.Sleep(Timeout.Infinite));
+
+            process.Interrupt();
+
+            Assert.Equal(1, await process.Exited.WaitAsync(Patience));
+            Assert.Equal("it was interrupted (SIGINT)", process.Death!.Cause);
+        }
+    }
+
+    [Theory]
     [InlineData(true)]
     [InlineData(false)]
     public async Task Interrupt_runs_finally_blocks_and_gives_1(bool waiting)

@@ -98,6 +98,49 @@ public sealed class QueueTests
     }
 
     [Fact]
+    public void What_a_killed_consumer_had_not_taken_comes_to_the_next_in_order()
+    {
+        var (queue, taken) = (Procs.Queue<int>(), Procs.Queue<int>());
+        for (var i = 0; i < 500; i++) queue.Put(i);
+        using var consumer = Procs.Start(() =>
+        {
+            taken.Put(queue.Get());
+            // By now more items have been handed ahead to this process than it has asked for.
+            Thread.Sleep(Timeout.Infinite);
+        });
+        Assert.Equal(0, taken.Get(Patience));
+
+        consumer.Kill();
+        Assert.True(consumer.Join(Patience));
+
+        for (var i = 1; i < 500; i++) Assert.Equal(i, queue.Get(Patience));
+    }
+
+    [Fact]
+    public void Items_of_many_megabytes_pass_whole_through_a_bounded_queue()
+    {
+        var queue = Procs.Queue<byte[]>(2);
+        using var producer = Procs.Start(() =>
+        {
+            for (var i = 1; i <= 4; i++)
+            {
+                var block = new byte[40 << 20];
+                block.AsSpan().Fill((byte)i);
+                queue.Put(block);
+            }
+        });
+
+        for (var i = 1; i <= 4; i++)
+        {
+            var block = queue.Get(Patience);
+            Assert.Equal(40 << 20, block.Length);
+            Assert.False(block.AsSpan().ContainsAnyExcept((byte)i));
+        }
+
+        Assert.True(producer.Join(Patience));
+    }
+
+    [Fact]
     public void A_full_queue_holds_producers_back_and_says_so()
     {
         var queue = Procs.Queue<int>(2);

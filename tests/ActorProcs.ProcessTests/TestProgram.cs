@@ -34,6 +34,8 @@ internal sealed class TestProgram : IDisposable
 
     internal static TestProgram Scenario(params string[] arguments) => Start("tests/TestApps/Scenarios", "Scenarios", arguments);
 
+    internal static TestProgram TestApp(string name) => Start($"tests/TestApps/{name}", name, []);
+
     internal static TestProgram Sample(string name, params string[] arguments) => Start($"src/Samples/{name}", name, arguments);
 
     internal int WaitForExit(TimeSpan? patience = null)

@@ -7,6 +7,7 @@ internal static class Program
     {
         ["baseline"] => BaselineBenchmark.Run(),
         ["start"] => StartBenchmark.RunAsync().GetAwaiter().GetResult(),
+        ["mesh"] => MeshBenchmark.RunAsync().GetAwaiter().GetResult(),
         ["transport", .. var rest] => TransportBenchmark.Run(rest),
         ["idle", .. var rest] => IdleBenchmark.Run(rest),
         _ => Unknown(args),
@@ -19,6 +20,7 @@ internal static class Program
             No benchmark is called '{string.Join(' ', args)}'. There are:
               baseline   processes, pool, locks and values, beside CPython
               start      a worker, from its start to its first message
+              mesh       bytes from node to node
               transport  our transport beside DotNetty
               idle       an idle process with our scheduler, and with Akka's
             """);

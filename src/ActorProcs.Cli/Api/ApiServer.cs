@@ -1,5 +1,5 @@
+using ActorProcs.Cli.Clusters;
 using ActorProcs.Cli.Jobs;
-using ActorProcs.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -21,8 +21,10 @@ internal sealed class ApiServer : IAsyncDisposable
     private ApiServer(WebApplication application) => _application = application;
 
     /// <exception cref="IOException">The socket cannot be made.</exception>
-    internal static async Task<ApiServer> StartAsync(NodeRuntime node, JobTable table, JobRunner runner, TimeProvider clock)
+    internal static async Task<ApiServer> StartAsync(IHostedNode hosted, JobTable table, JobRunner runner, TimeProvider clock)
     {
+        var node = hosted.Runtime;
+
         // Empty: no settings are read from the environment or from the folder where the user happens to be, and nothing is logged.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "actorprocs" });
         builder.Services.AddRoutingCore();
@@ -38,6 +40,7 @@ internal sealed class ApiServer : IAsyncDisposable
         application.UseRouting();
         new StateApi(node, table, clock).Map(application);
         new JobsApi(table, runner).Map(application);
+        new TokensApi(hosted).Map(application);
         new NamedApi(node).Map(application);
         application.MapFallback(context => ApiAnswer.ProblemAsync(context, StatusCodes.Status404NotFound, $"there is no {context.Request.Path}."));
         await application.StartAsync().ConfigureAwait(false);

@@ -30,6 +30,41 @@ internal sealed record ClusterState
     public required IReadOnlyList<ProcessView> Processes { get; init; }
 
     public required JobCounts Jobs { get; init; }
+
+    /// <summary>All nodes of the cluster, this one first.</summary>
+    public required IReadOnlyList<NodeView> Nodes { get; init; }
+}
+
+/// <summary>What <c>node list -o json</c> prints.</summary>
+internal sealed record NodeList(IReadOnlyList<NodeView> Nodes)
+{
+    /// <summary>Rises when a field changes its meaning or goes.</summary>
+    public int Schema { get; init; } = 1;
+}
+
+/// <summary>A node at one moment, as another one has heard it from it.</summary>
+internal sealed record NodeView
+{
+    /// <summary>New at each of its starts.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>What people call it; the id, when it was given no name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary><c>up</c>, or <c>draining</c>: it takes no more work.</summary>
+    public required string State { get; init; }
+
+    public required int Pid { get; init; }
+
+    public required int Workers { get; init; }
+
+    public required int Busy { get; init; }
+
+    public required int Spares { get; init; }
+
+    public required IReadOnlyDictionary<string, string> Labels { get; init; }
+
+    public required IReadOnlyList<ProcessView> Processes { get; init; }
 }
 
 internal sealed record ProcessView(int Slot, int Pid, string Name, string State, string Parent);

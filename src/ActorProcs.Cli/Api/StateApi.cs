@@ -15,7 +15,8 @@ internal sealed class StateApi(NodeRuntime node, JobTable table, TimeProvider cl
 
     private async Task AnswerAsync(HttpContext context)
     {
-        var state = await NodeQueries.AskStateAsync(node.Session, context.RequestAborted).ConfigureAwait(false);
+        var nodes = await NodeQueries.AskNodesAsync(node.Session, context.RequestAborted).ConfigureAwait(false);
+        var state = nodes[0];
         var view = new ClusterState
         {
             Node = state.Name,
@@ -26,9 +27,26 @@ internal sealed class StateApi(NodeRuntime node, JobTable table, TimeProvider cl
             Busy = state.Busy,
             Spares = state.Spares,
             Starting = state.Starting,
-            Processes = [.. state.Processes.Select(each => new ProcessView(each.Slot, each.Pid, each.Name, each.State, each.Parent))],
+            Processes = ProcessesOf(state),
             Jobs = table.Count(),
+            Nodes = [.. nodes.Select(NodeOf)],
         };
         await ApiAnswer.JsonAsync(context, view, ApiJson.Default.ClusterState).ConfigureAwait(false);
     }
+
+    private static NodeView NodeOf(NodeState state) => new()
+    {
+        Id = state.Id,
+        Name = state.Name,
+        State = state.IsDraining ? "draining" : "up",
+        Pid = state.Pid,
+        Workers = state.Workers,
+        Busy = state.Busy,
+        Spares = state.Spares,
+        Labels = state.Labels,
+        Processes = ProcessesOf(state),
+    };
+
+    private static ProcessView[] ProcessesOf(NodeState state) =>
+        [.. state.Processes.Select(each => new ProcessView(each.Slot, each.Pid, each.Name, each.State, each.Parent))];
 }

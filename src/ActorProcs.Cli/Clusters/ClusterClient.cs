@@ -33,6 +33,9 @@ internal sealed class ClusterClient : IDisposable
     internal Task<ClusterState> StateAsync(CancellationToken cancellationToken) =>
         AskAsync(HttpMethod.Get, "/api/v1/state", null, ApiJson.Default.ClusterState, cancellationToken);
 
+    internal Task<TokenView> CreateTokenAsync(TokenRequest request, CancellationToken cancellationToken) =>
+        AskAsync(HttpMethod.Post, "/api/v1/tokens", JsonContent.Create(request, ApiJson.Default.TokenRequest), ApiJson.Default.TokenView, cancellationToken);
+
     internal Task<NamedList> NamedAsync(CancellationToken cancellationToken) =>
         AskAsync(HttpMethod.Get, "/api/v1/named", null, ApiJson.Default.NamedList, cancellationToken);
 

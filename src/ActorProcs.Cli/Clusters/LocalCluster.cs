@@ -7,7 +7,7 @@ using ActorProcs.Wire.Transport;
 
 namespace ActorProcs.Cli.Clusters;
 
-/// <summary>The cluster that <c>up</c> runs: a node, its API, its jobs, and the record by which others find it.</summary>
+/// <summary>What <c>up</c> and <c>start</c> run on this machine: a node, its API, its jobs, and the record by which others find it.</summary>
 internal sealed class LocalCluster
 {
     // Somebody who removes a stale record has the lock for an instant.
@@ -18,46 +18,61 @@ internal sealed class LocalCluster
     private readonly JobRunner _runner;
     private readonly ApiServer _api;
 
-    private LocalCluster(ClusterClaim claim, NodeRuntime node, JobRunner runner, ApiServer api)
+    private readonly IHostedNode _hosted;
+
+    private LocalCluster(ClusterClaim claim, IHostedNode hosted, JobRunner runner, ApiServer api)
     {
         _claim = claim;
-        Node = node;
+        _hosted = hosted;
         _runner = runner;
         _api = api;
     }
 
-    internal NodeRuntime Node { get; }
+    internal NodeRuntime Node => _hosted.Runtime;
 
+    /// <summary>For this machine alone.</summary>
     /// <param name="options">Its workers and spares.</param>
     /// <param name="clock">What time it is.</param>
     /// <exception cref="CliException">Another one runs.</exception>
     /// <exception cref="ProcException">A directory cannot be used, or the worker is missing.</exception>
-    internal static async Task<LocalCluster> StartAsync(LocalOptions options, TimeProvider clock)
+    internal static Task<LocalCluster> StartAsync(LocalOptions options, TimeProvider clock) => StartAsync(
+        options.Directory, () => Task.FromResult<IHostedNode>(new LoneNode(NodeRuntime.Start(options, sparesAtOnce: true))), clock);
+
+    /// <param name="directory">Where nodes of this machine are; null for the user's own place.</param>
+    /// <param name="start">Starts the node.</param>
+    /// <param name="clock">What time it is.</param>
+    /// <exception cref="CliException">Another one runs.</exception>
+    /// <exception cref="ProcException">A directory cannot be used, or the worker is missing.</exception>
+    internal static async Task<LocalCluster> StartAsync(string? directory, Func<Task<IHostedNode>> start, TimeProvider clock)
     {
-        var baseDirectory = PrivateDirectory.FindBase(options.Directory);
+        var baseDirectory = PrivateDirectory.FindBase(directory);
         // Before anything is made in it: a path that is too long would be found out too late to leave nothing behind.
         SocketPath.Of(baseDirectory, "nodename", int.MaxValue);
         var claim = await ClaimAsync(baseDirectory, clock).ConfigureAwait(false);
-        NodeRuntime? node = null;
+        IHostedNode? hosted = null;
         ApiServer? api = null;
         try
         {
-            node = NodeRuntime.Start(options, sparesAtOnce: true);
+            hosted = await start().ConfigureAwait(false);
+            var node = hosted.Runtime;
             var table = new JobTable(clock);
             var runner = new JobRunner(node, table, clock);
-            api = await ApiServer.StartAsync(node, table, runner, clock).ConfigureAwait(false);
+            api = await ApiServer.StartAsync(hosted, table, runner, clock).ConfigureAwait(false);
             ClusterRecord.Write(baseDirectory, new ClusterRecordView(node.Place.NodeId, node.Place.Address, Environment.ProcessId, clock.GetUtcNow()));
-            return new LocalCluster(claim, node, runner, api);
+            return new LocalCluster(claim, hosted, runner, api);
         }
         catch (Exception e)
         {
             if (api is not null) await api.DisposeAsync().ConfigureAwait(false);
-            if (node is not null) await node.DisposeAsync().ConfigureAwait(false);
+            if (hosted is not null) await hosted.DisposeAsync().ConfigureAwait(false);
             claim.Dispose();
             if (e is IOException or UnauthorizedAccessException) throw DirectoryOwner.Failed(baseDirectory, e);
             throw;
         }
     }
+
+    /// <summary>Completes, with the reason, when the node is of no use any more.</summary>
+    internal Task<string> Removed => _hosted.Removed;
 
     /// <summary>Ends all jobs, then all workers, and removes what was made.</summary>
     /// <param name="atOnce">Cancelled by a user who will not wait for jobs to end in good order.</param>
@@ -65,8 +80,9 @@ internal sealed class LocalCluster
     {
         // Jobs first: the consoles that watch them are still told how they ended.
         await _runner.CloseAsync(atOnce).ConfigureAwait(false);
+        await _hosted.LeaveAsync(atOnce).ConfigureAwait(false);
         await _api.DisposeAsync().ConfigureAwait(false);
-        await Node.DisposeAsync().ConfigureAwait(false);
+        await _hosted.DisposeAsync().ConfigureAwait(false);
         _claim.Dispose();
     }
 

@@ -14,9 +14,13 @@ internal static class CommandTree
             CommandSettings.Output,
             CommandSettings.Quiet,
             new UpCommand(),
+            new StartCommand(),
+            new StopCommand(),
             new StatusCommand(),
             new RunCommand(),
             new JobCommand(),
+            new NodeCommand(),
+            new TokenCommand(),
             NamedCommand.Lock(),
             NamedCommand.Value(),
             NamedCommand.Queue(),
@@ -31,6 +35,7 @@ internal static class CommandTree
         public IReadOnlyList<string> Examples { get; } =
         [
             "actorprocs up -w 4                              a cluster on this machine, until Ctrl+C",
+            "actorprocs start --head                         the first node of a cluster of several hosts",
             "actorprocs job submit -- dotnet MyApp.dll       run a program in it and see its output",
             "actorprocs run -- dotnet MyApp.dll              run a program here that uses it",
             "actorprocs status -o json                       what it is doing, for a script",

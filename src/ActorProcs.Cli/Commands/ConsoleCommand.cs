@@ -38,7 +38,7 @@ internal abstract class ConsoleCommand : Command, IHasExamples
         HelpName = "JOB...",
     };
 
-    protected static Option<int?> WorkersOption() => new("--workers", "-w")
+    internal static Option<int?> WorkersOption() => new("--workers", "-w")
     {
         Description = "How many workers, or auto: one for each processor that this program may use [default: auto]",
         HelpName = "N|auto",

@@ -31,6 +31,12 @@ internal sealed class StatusCommand() : ConsoleCommand(
         Screen.Data($" address   {state.Address}");
         Screen.Data($" workers   {state.Workers} for a pool · {state.Busy} busy · {state.Spares} waiting{starting}");
         Screen.Data($" jobs      {state.Jobs.Running} running · {ended} ended ({state.Jobs.Failed} failed, {state.Jobs.Cancelled} cancelled)");
+        if (state.Nodes.Count > 1)
+        {
+            Screen.Data("");
+            NodeTable.Print(state.Nodes);
+        }
+
         if (state.Processes.Count == 0) return;
         Screen.Data("");
         var table = new PlainTable("PID", "NAME", "STATE", "PARENT");

@@ -48,7 +48,7 @@ internal sealed class Mesh : IAsyncDisposable
         try
         {
             var bound = (IPEndPoint)listener.LocalEndPoint!;
-            return new Mesh(options, listener, NodeName.NewAt(options.PublicHost ?? PublicHost.Of(options.Listen), options.PublicPort ?? bound.Port));
+            return new Mesh(options, listener, NodeName.NewAt(options.PublicHost ?? PublicHost.Of(options.Listen), options.PublicPort ?? bound.Port, options.IsHead));
         }
         catch
         {
@@ -66,9 +66,12 @@ internal sealed class Mesh : IAsyncDisposable
     /// <summary>Begins to take connections. Once, when the node has started.</summary>
     internal void Serve(NodeRuntime node)
     {
-        _refusals = new RefusalLog(Logging.GetLogger(node.Session.System, typeof(Mesh)), TimeProvider.System);
+        var log = Logging.GetLogger(node.Session.System, typeof(Mesh));
+        _refusals = new RefusalLog(log, TimeProvider.System);
+        _options.Security.Attach(text => log.Warning(text));
         Register(MeshKinds.Frames, new FramesService(node.Place, _setup));
-        _served = new MeshListener(_options, Name.ToString(), kind => _services.GetValueOrDefault(kind), _refusals);
+        Register(MeshKinds.Bulk, new BulkService(node.Session.Bulk));
+        _served = new MeshListener(_options, Name.ToString(), kind => _services.GetValueOrDefault(kind), _dialler.IsForgotten, _refusals);
         _door = new LocalDoor(this, node.Place);
         _accepting = AcceptLoop.RunAsync(_listener, socket => _served.Take(socket, _closing.Token), Refused, _closing.Token);
     }
@@ -78,6 +81,15 @@ internal sealed class Mesh : IAsyncDisposable
     /// <exception cref="IOException">It cannot be reached; perhaps later.</exception>
     internal Task<MeshConnection> OpenAsync(NodeName node, string kind, string argument, CancellationToken cancel) =>
         _dialler.OpenAsync(node, kind, argument, cancel);
+
+    /// <summary>The cluster has given a node up: what is open to it or from it ends, and nothing is opened any more, so whoever waits for it
+    /// is told at once. Should it live on, it has to come back as another one.</summary>
+    /// <remarks>What it has opened to this node's own actors is Akka's to end: by quarantine.</remarks>
+    internal void Forget(NodeName node)
+    {
+        _dialler.Forget(node);
+        _served?.Forget(node.ToString());
+    }
 
     internal void Refused(string why) => _refusals?.Refused(why);
 

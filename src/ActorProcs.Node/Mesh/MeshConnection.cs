@@ -18,12 +18,16 @@ internal sealed class MeshConnection(Socket socket, Stream stream) : IByteChanne
 
     public void EndSending()
     {
-        if (stream is SslStream tls) _ = EndSendingAsync(tls);
+        if (stream is TlsStream over) _ = EndSendingAsync(over.Tls);
         else socket.Shutdown(SocketShutdown.Send);
     }
 
+    /// <summary>Called when it is closed from this side; perhaps twice.</summary>
+    internal Action? Disposed { get; set; }
+
     public void Dispose()
     {
+        Disposed?.Invoke();
         stream.Dispose();
         socket.Dispose();
     }

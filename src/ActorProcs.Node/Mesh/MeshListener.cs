@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net.Sockets;
 using ActorProcs.Wire.Transport;
 
@@ -7,9 +8,12 @@ namespace ActorProcs.Mesh;
 /// <param name="options">Who may come, and how many at once.</param>
 /// <param name="own">This node's id.</param>
 /// <param name="services">By kind of connection.</param>
+/// <param name="isForgotten">Whether the cluster has given a node up.</param>
 /// <param name="refusals">Told of strangers.</param>
-internal sealed class MeshListener(MeshOptions options, string own, Func<string, IMeshService?> services, RefusalLog refusals)
+internal sealed class MeshListener(
+    MeshOptions options, string own, Func<string, IMeshService?> services, Func<string, bool> isForgotten, RefusalLog refusals)
 {
+    private readonly ConcurrentDictionary<MeshConnection, string> _callers = new(ReferenceEqualityComparer.Instance);
     private readonly OpenConnections _strangers = new(options.MostUnintroduced);
     private readonly OpenConnections _open = new();
 
@@ -17,6 +21,13 @@ internal sealed class MeshListener(MeshOptions options, string own, Func<string,
     internal int Strangers => _strangers.Count;
 
     internal void Take(Socket socket, CancellationToken cancel) => _ = TakeAsync(socket, cancel);
+
+    /// <summary>Ends what a node has opened here.</summary>
+    internal void Forget(string node)
+    {
+        foreach (var (connection, caller) in _callers)
+            if (caller == node) connection.Dispose();
+    }
 
     internal void Close()
     {
@@ -28,7 +39,8 @@ internal sealed class MeshListener(MeshOptions options, string own, Func<string,
     {
         try
         {
-            if (_strangers.Add(socket)) refusals.Refused($"{options.MostUnintroduced} connections have been opened by somebody who says nothing; the oldest is closed.");
+            if (_strangers.Add(socket))
+                refusals.Refused($"{options.MostUnintroduced} connections have been opened by somebody who says nothing; the oldest is closed.");
             MeshSocket.Set(socket);
             if (await WelcomeAsync(socket, cancel).ConfigureAwait(false) is { } call) await ServeAsync(call, cancel).ConfigureAwait(false);
             else socket.Dispose();
@@ -44,7 +56,7 @@ internal sealed class MeshListener(MeshOptions options, string own, Func<string,
         }
     }
 
-    /// <summary>Null if the dialler only wanted to know whether anybody listens.</summary>
+    /// <summary>Null if there is nothing to serve.</summary>
     private async Task<MeshCall?> WelcomeAsync(Socket socket, CancellationToken cancel)
     {
         var peer = socket.RemoteEndPoint;
@@ -52,7 +64,7 @@ internal sealed class MeshListener(MeshOptions options, string own, Func<string,
         patience.CancelAfter(options.Patience);
         try
         {
-            var connection = await options.Security.WelcomeAsync(socket, patience.Token).ConfigureAwait(false);
+            if (await options.Security.WelcomeAsync(socket, patience.Token).ConfigureAwait(false) is not { } connection) return null;
             // A channel knows no cancelling, so that the hot path need not: losing patience closes it under the reader.
             using (patience.Token.UnsafeRegister(static opened => ((IDisposable)opened!).Dispose(), connection))
                 return await MeshHeader.ReadAsync(connection).ConfigureAwait(false) is { } header ? new MeshCall(header, connection) : null;
@@ -72,6 +84,7 @@ internal sealed class MeshListener(MeshOptions options, string own, Func<string,
         var connection = call.Connection;
         _strangers.Remove(connection.Socket);
         _open.Add(connection);
+        _callers[connection] = call.Header.From;
         try
         {
             await Find(call.Header).ServeAsync(call, cancel).ConfigureAwait(false);
@@ -83,6 +96,7 @@ internal sealed class MeshListener(MeshOptions options, string own, Func<string,
         finally
         {
             _open.Remove(connection);
+            _callers.TryRemove(connection, out _);
             if (!call.IsGivenAway) connection.Dispose();
         }
     }
@@ -90,21 +104,21 @@ internal sealed class MeshListener(MeshOptions options, string own, Func<string,
     private IMeshService Find(MeshHeader header)
     {
         // 1. A node ends. 2. Another starts at its address. 3. Somebody who knew the first one comes: he must not take the second for it.
-        if (header.To != own) throw new PeerRefusedException($"The node {header.To} has ended; at its address runs {own}.");
-        return services(header.Kind) ?? throw new PeerRefusedException($"The node {own} does not know connections of kind '{header.Kind}'. Use one version of ActorProcs in a cluster.");
+        if (header.To != own && header.Kind != MeshKinds.Who) throw new PeerRefusedException($"The node {header.To} has ended; at its address runs {own}.");
+        // 1. A node is paused. 2. The cluster gives it up, and lets others do its work. 3. It goes on. It must not come back as if nothing
+        // had happened.
+        if (isForgotten(header.From))
+            throw new PeerRefusedException($"The cluster has given the node {header.From} up. It has to be started again, as a new one.");
+        return services(header.Kind) ?? throw new PeerRefusedException(
+            $"The node {own} does not know connections of kind '{header.Kind}'. Use one version of ActorProcs in a cluster.");
     }
 
-    /// <summary>Closing with unread bytes resets a connection, and the reset destroys the answer on its way: so the dialler closes first.</summary>
     private async Task RefuseAsync(MeshCall call, string reason)
     {
         using var patience = new CancellationTokenSource(options.Patience);
         using var registration = patience.Token.UnsafeRegister(static opened => ((IDisposable)opened!).Dispose(), call.Connection);
         await call.Connection.SendAsync(MeshAnswer.Refused(reason)).ConfigureAwait(false);
         call.Connection.EndSending();
-        var rest = new byte[512];
-        while (await call.Connection.ReceiveAsync(rest).ConfigureAwait(false) > 0)
-        {
-            // Whatever it still says, nobody listens.
-        }
+        await EndOfStream.AwaitAsync(call.Connection.Stream, patience.Token).ConfigureAwait(false);
     }
 }

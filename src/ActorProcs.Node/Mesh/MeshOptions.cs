@@ -19,6 +19,9 @@ internal sealed record MeshOptions
     /// <summary>The outer port, where it differs.</summary>
     internal int? PublicPort { get; init; }
 
+    /// <summary>Whether it begins a cluster: see <see cref="Wire.NodeName.NewAt"/>.</summary>
+    internal bool IsHead { get; init; }
+
     internal required IMeshSecurity Security { get; init; }
 
     /// <summary>How long another node may take to answer, and a stranger to introduce itself.</summary>

@@ -32,6 +32,11 @@ internal static class MeshSocket
             listener.Listen(1024);
             return listener;
         }
+        catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressAlreadyInUse)
+        {
+            listener.Dispose();
+            throw new PortTakenException($"Somebody else listens at {at}, perhaps another node. Stop it, or choose another port with --port, or 0 for any.");
+        }
         catch (SocketException e)
         {
             listener.Dispose();

@@ -37,7 +37,7 @@ internal sealed class OpenConnections(int most = int.MaxValue)
         }
 
         tooMany?.Dispose();
-        return tooMany is not null;
+        return tooMany is not null && tooMany != connection;
     }
 
     internal void Remove(IDisposable connection)

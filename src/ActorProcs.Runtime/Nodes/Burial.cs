@@ -22,16 +22,42 @@ internal sealed class Burial(NodeServices services)
         using (var box = OpenBox(worker.BlackBoxFile))
         {
             // Homes hear of the death before anybody else does: whoever is told of it and then asks for the lock finds it free.
-            var stoppedByPool = worker.Pool is not null && worker.Requested is not null;
-            services.Homes.Tell(new ProcessGone(worker.Slot, box?.ReadHeld() ?? []) { Failed = exit.ExitCode != 0 && !stoppedByPool });
+            var stoppedByPool = worker.ServesPool && worker.Requested is not null;
+            var failed = exit.ExitCode != 0 && !stoppedByPool;
+            services.Homes.Tell(new ProcessGone(worker.Slot, box?.ReadHeld() ?? []) { Failed = failed });
             if (worker.Pool is not null) PoolDesk.WorkerDied(worker, death, box);
+            foreach (var (node, slot) in worker.Visits.Places)
+            {
+                var evidence = node == worker.Origin?.NodeId && worker.ServesPool ? PoolDesk.EvidenceOf(death, box) : null;
+                TellGone(node, new GuestGone(slot, [.. box?.ReadHeld() ?? []], failed, evidence, worker.Process, worker.SystemUid));
+            }
         }
 
         if (worker.Process is { } process) Quarantine(process, worker.SystemUid);
         services.Place.Forget(worker.Slot);
-        if (worker.Task is not null) Register(worker);
+        if (worker.Task is not null) Register(worker.RootSlot, worker.Slot);
         return death;
     }
+
+    /// <summary>A process of another node, by that node's word.</summary>
+    internal void BuryGuest(GuestGone gone, int? root)
+    {
+        _gone.Add(gone.Slot);
+        services.Homes.Tell(new ProcessGone(gone.Slot, gone.Held) { Failed = gone.Failed });
+        if (gone.Process is { } process) Quarantine(process, gone.SystemUid);
+        if (root is { } family) Register(family, gone.Slot);
+    }
+
+    /// <summary>A process of a node that is given up: whether it was inside a critical section, nobody can say.</summary>
+    internal void BuryUnseen(int slot, int? root = null)
+    {
+        if (!_gone.Add(slot)) return;
+        services.Homes.Tell(new ProcessGone(slot, []) { Failed = true, IsUnseen = true });
+        if (root is { } family) Register(family, slot);
+    }
+
+    internal void TellGone(string nodeId, GuestGone gone) => ((ExtendedActorSystem)services.System).Provider
+        .ResolveActorRef($"{NodePlace.ActorsOf(nodeId)}/{NodeActor.ActorName}").Tell(gone, ActorRefs.NoSender);
 
     /// <summary>A connected program has ended: nobody can hold a handle of its family's objects any more.</summary>
     internal void BuryFamily(int root, IEnumerable<int> alive)
@@ -58,11 +84,11 @@ internal sealed class Burial(NodeServices services)
     internal void Quarantine(IActorRef process, int uid) =>
         ((IRemoteActorRefProvider)((ExtendedActorSystem)services.System).Provider).Quarantine(process.Path.Address, uid);
 
-    private void Register(WorkerRecord worker)
+    private void Register(int root, int slot)
     {
-        if (_gone.Contains(worker.RootSlot)) return;
-        if (!_families.TryGetValue(worker.RootSlot, out var family)) _families[worker.RootSlot] = family = [];
-        family.Add(worker.Slot);
+        if (_gone.Contains(root)) return;
+        if (!_families.TryGetValue(root, out var family)) _families[root] = family = [];
+        family.Add(slot);
     }
 
     internal static void Notify(WorkerRecord worker, StartProcess task, DeathCertificate death) => task.Owner.Tell(

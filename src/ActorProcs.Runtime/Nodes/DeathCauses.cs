@@ -12,6 +12,10 @@ internal static class DeathCauses
         return exit.ExitCode == 0 ? "its function returned" : $"it exited with code {exit.ExitCode}";
     }
 
+    /// <summary>An exit code as Python writes it: a signal by its name.</summary>
+    internal static string ExitText(int exitCode) =>
+        exitCode < 0 && NameOf(-exitCode) is ['S', 'I', 'G', ..] name ? $"-{name[..name.IndexOf(' ', StringComparison.Ordinal)]}" : $"{exitCode}";
+
     internal static string NameOf(int signal) => signal switch
     {
         1 => "SIGHUP (1)",

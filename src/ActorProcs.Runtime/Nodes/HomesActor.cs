@@ -25,7 +25,9 @@ internal sealed class HomesActor : UntypedActor
                 _homes[create.Id] = new Home(Context.ActorOf(HomeFactory.Props(create)), create.Kind, create.OwnerSlot, create.Naming);
                 break;
             case DropHome drop:
-                Drop(drop.Id);
+                // 1. A block of memory is unlinked: its home asks to be dropped. 2. It is closed, and the home, which is still there, asks
+                // again. 3. Between the two a new block of that name is made. So only the home that asks is dropped, and not its successor.
+                if (_homes.TryGetValue(drop.Id, out var over) && over.Actor.Equals(Sender)) Drop(drop.Id);
                 break;
             case IFromProcess late when _graveyard.Has(late.Slot):
                 // 1. A process asks for a permit and is killed. 2. The operating system tells of the death before the connection hands
@@ -41,7 +43,7 @@ internal sealed class HomesActor : UntypedActor
                 break;
             case IForHome request:
                 if (_homes.TryGetValue(request.Id, out var home)) home.Actor.Forward(request);
-                else Sender.Tell(new HomeUnknown(request.Id), Self);
+                else if (!request.IsNotice) Sender.Tell(new HomeUnknown(request.Id), Self);
                 break;
             case ProcessGone gone:
                 _graveyard.Bury(gone);

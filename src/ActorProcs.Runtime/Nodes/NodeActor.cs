@@ -6,7 +6,7 @@ using Akka.Event;
 namespace ActorProcs.Nodes;
 
 /// <summary>Starts processes for whoever asks, passes signals on, and buries the dead.</summary>
-internal sealed class NodeActor : UntypedActor, IWithTimers
+internal sealed partial class NodeActor : UntypedActor, IWithTimers
 {
     internal const string ActorName = "node";
 
@@ -25,8 +25,11 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
         _services = services;
         _spares = new SpareWorkers(services.Spares);
         _burial = new Burial(services);
-        _drivers = new Drivers(services, _burial, Self);
+        _drivers = new Drivers(services, _burial, Self, slot => _lodgers!.RootOf(slot));
         _pools = new PoolDesk(services, Self);
+        _peers = new PeerTable(services);
+        _lodgers = new Lodgers(services);
+        _guests = new GuestList(services);
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
@@ -76,7 +79,7 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
             case CreatePool create when _burial.Has(create.OwnerSlot):
                 break;
             case CreatePool create:
-                _pools.Create(create, Context);
+                _pools.Create(create, ClusterWorkers(), Context);
                 break;
             case StartPoolWorker start:
                 StartForPool(start);
@@ -86,7 +89,7 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
                 break;
             case Terminated ended:
                 _pools.Forget(ended.ActorRef);
-                foreach (var worker in _workers.Values.Where(each => ended.ActorRef.Equals(each.Pool)).ToArray()) SignalTree(worker.Slot, Native.SIGKILL);
+                EndPoolWorkers(ended.ActorRef);
                 break;
             case ConnectDriver connect:
                 _drivers.Connect(connect);
@@ -104,6 +107,8 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
             case RefillSpares:
                 Refill();
                 break;
+            case var other when HandlePeers(other):
+                break;
             case WorkerFrame or WorkerHello or WorkerEnded or DriverGone:
                 break; // Said by a worker that is already buried.
             default:
@@ -117,13 +122,14 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
         try
         {
             WorkerEnvironment.CheckDepth(DepthOf(task.OwnerSlot) + 1);
-            Assign(TakeOrLaunch(task.Order), task);
+            if (Choose(task.Order) is { } peer) Place(peer, task, null);
+            else Assign(TakeOrLaunch(task.Order), task, DepthOf(task.OwnerSlot) + 1);
         }
 #pragma warning disable CA1031 // Whatever the reason is, the one who asked is told of it.
         catch (Exception e)
         {
             Discard(task);
-            task.Owner.Tell(new ProcessRefused(task.Request, e.Message), Self);
+            task.Owner.Tell(new ProcessRefused(task.Request, e.Message, e is ArgumentException ? Refusal.Argument : Refusal.Failed), Self);
         }
 #pragma warning restore CA1031
 
@@ -135,10 +141,16 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
         try
         {
             var task = _pools.Order(start, Self);
+            if (Choose(task.Order) is { } peer)
+            {
+                Place(peer, task, start.Router);
+                return;
+            }
+
             var worker = TakeOrLaunch(task.Order);
             worker.Pool = start.Router;
             worker.Announced = true;
-            Assign(worker, task);
+            Assign(worker, task, DepthOf(task.OwnerSlot) + 1);
         }
 #pragma warning disable CA1031 // Whatever the reason is, the one who asked is told of it.
         catch (Exception e)
@@ -159,27 +171,42 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
 
     private void StopForPool(StopPoolWorker stop)
     {
+        if (_placements.Find(stop.Slot) is { } placement)
+        {
+            if (!placement.IsSent) placement.Requested = Native.SIGKILL;
+            else placement.Peer.Node.Tell(new StopPlaced(_services.Place.NodeId, stop.Slot, stop.Kill), Self);
+            return;
+        }
+
         if (stop.Kill) SignalTree(stop.Slot, Native.SIGKILL);
         else if (_workers.TryGetValue(stop.Slot, out var worker)) worker.Child.Send(IControlFrame.Pack(new Leave()));
     }
 
-    private void Assign(WorkerRecord worker, StartProcess task)
+    private void EndPoolWorkers(IActorRef pool)
+    {
+        foreach (var slot in _workers.Values.Where(worker => pool.Equals(worker.Pool)).Select(worker => worker.Slot)
+            .Concat(_placements.All.Where(placement => pool.Equals(placement.Pool)).Select(placement => placement.Slot)).ToArray())
+            SignalTree(slot, Native.SIGKILL);
+    }
+
+    private void Assign(WorkerRecord worker, StartProcess task, int depth)
     {
         var root = RootOf(task.OwnerSlot);
-        worker.Depth = DepthOf(task.OwnerSlot) + 1;
+        worker.Depth = depth;
         worker.Assign(task, root, _drivers.SinkOf(root, worker.Child));
 
         // A fresh worker is announced at once: it exists. A spare is announced when it has taken the order:
         // 1. a spare is killed from outside, 2. it is handed an order before the operating system tells us, 3. its end arrives without
         // Begun, so the function has not started, and the order goes to another worker. Nobody has seen the first one's number yet.
         if (!worker.IsReady) Announce(worker);
+        TellPeersSoon();
     }
 
     private void Announce(WorkerRecord worker)
     {
         if (worker.Announced) return;
         worker.Announced = true;
-        worker.Task!.Owner.Tell(new ProcessStarted(worker.Task.Request, worker.Slot, worker.Child.Pid), Self);
+        worker.Task!.Owner.Tell(new ProcessStarted(worker.Task.Request, worker.Slot, worker.Child.Pid, _services.Place.NodeId), Self);
     }
 
     private WorkerRecord TakeOrLaunch(ProcessOrder order) =>
@@ -214,6 +241,15 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
     private void OnEnded(WorkerRecord worker, ExitOutcome exit)
     {
         _spares.OnEnded(worker);
+        if (worker is { Task: { } lodged, Origin: { } origin, Announced: false, Requested: null })
+        {
+            // As below; and it has not been at the node that had placed it here, so that one need not hear of it.
+            worker.Visits.Forget(origin.NodeId);
+            _burial.Bury(worker, exit);
+            StartAgain(worker, lodged, origin);
+            return;
+        }
+
         var death = _burial.Bury(worker, exit);
         if (worker.Task is { } task)
         {
@@ -224,7 +260,11 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
                 return;
             }
 
-            if (worker.Pool is null) Burial.Notify(worker, task, death);
+            if (!worker.ServesPool) Burial.Notify(worker, task, death);
+            if (worker.Origin is { } from) _lodgers.Leave(from.NodeId, from.Slot);
+            worker.Files?.Dispose();
+            TellPeersSoon();
+            EndDrain();
         }
 
         RefillLater();
@@ -233,15 +273,27 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
     private void SignalTree(int slot, int signal)
     {
         SignalChildrenOf(slot, signal);
+        if (_placements.Find(slot) is { } placement)
+        {
+            placement.Requested = signal;
+            if (placement.IsSent) placement.Peer.Node.Tell(new SignalPlaced(_services.Place.NodeId, slot, signal), Self);
+            return;
+        }
+
         if (!_workers.TryGetValue(slot, out var worker)) return;
         worker.Requested = signal;
         if (signal == Native.SIGINT) worker.Child.Send(IControlFrame.Pack(new Interrupt()));
-        worker.Child.SignalGroup(signal);
+
+        // 1. A worker is launched and interrupted at once. 2. The signal reaches a runtime that has no handler for it yet, and kills it. 3. It
+        // should have read the frame, and said that it was interrupted. What has not begun has started no program that needs the signal.
+        if (signal != Native.SIGINT || worker.HasBegun) worker.Child.SignalGroup(signal);
     }
 
     private void SignalChildrenOf(int slot, int signal)
     {
-        foreach (var child in _workers.Values.Where(each => each.Task?.OwnerSlot == slot).ToArray()) SignalTree(child.Slot, signal);
+        foreach (var child in _workers.Values.Where(each => each.Task?.OwnerSlot == slot).Select(each => each.Slot)
+            .Concat(_placements.All.Where(each => each.Task.OwnerSlot == slot).Select(each => each.Slot)).ToArray())
+            SignalTree(child, signal);
         if (signal != Native.SIGINT) _pools.OwnerGone(slot);
     }
 
@@ -249,7 +301,8 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
     {
         SignalChildrenOf(slot, Native.SIGKILL);
         _drivers.Remove(slot);
-        _burial.BuryFamily(slot, _workers.Values.Where(worker => worker.RootSlot == slot).Select(worker => worker.Slot));
+        _burial.BuryFamily(slot, MembersOf(slot));
+        foreach (var peer in _peers.All) peer.Node.Tell(new RootGone(new FamilyRoot(_services.Place.NodeId, slot)), Self);
     }
 
     private int DepthOf(int slot) => _workers.TryGetValue(slot, out var worker) ? worker.Depth : 0;
@@ -273,16 +326,34 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
 #pragma warning restore CA1031
     }
 
-    private NodeState State() => new(
+    private void StartAgain(WorkerRecord ended, StartProcess task, Origin origin)
+    {
+        var worker = TakeOrLaunch(task.Order);
+        worker.Origin = origin;
+        worker.Files = ended.Files;
+        worker.Visits.Add(origin.NodeId, origin.Slot);
+        _lodgers.Settle(origin, worker);
+        Assign(worker, task, ended.Depth);
+    }
+
+    private NodeState State() => Own() with
+    {
+        Processes = [.. _workers.Values.Where(worker => !worker.IsIdle).Select(worker =>
+            new WorkerState(worker.Slot, worker.Child.Pid, worker.Name, worker.State, worker.Task!.Order.Surroundings.ParentName))],
+    };
+
+    private NodeState Own() => new(
         _services.Place.NodeId,
+        _services.Title,
         _services.Place.Address,
         Environment.ProcessId,
         _services.DefaultPoolSize,
         _workers.Values.Count(worker => !worker.IsIdle),
         _spares.Ready,
         _spares.Starting,
-        [.. _workers.Values.Where(worker => !worker.IsIdle).Select(worker =>
-            new WorkerState(worker.Slot, worker.Child.Pid, worker.Name, worker.State, worker.Task!.Order.Surroundings.ParentName))]);
+        _isDraining,
+        _services.Labels,
+        []);
 
     private sealed record RefillSpares
     {

@@ -15,6 +15,14 @@ internal sealed record NodeNetwork
     /// <summary>Objects with names live in the cluster, behind the node's gateway.</summary>
     internal bool HasNamed { get; init; }
 
+    /// <summary>What people call the node; null: its id.</summary>
+    internal string? Title { get; init; }
+
+    /// <summary>What processes may ask for: see <see cref="ProcOptions.Labels"/>.</summary>
+    internal IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
+
+    internal IFileShipping? Files { get; init; }
+
     /// <summary>Laid over our defaults for the node's own actor system; its workers do not see it.</summary>
     internal Config? Settings { get; init; }
 }

@@ -41,7 +41,13 @@ internal sealed partial record DriverLeft : IWireMessage;
 internal sealed partial record AskNodeInfo : IWireMessage;
 
 [MemoryPackable]
-internal sealed partial record NodeState(string Name, string Address, int Pid, int Workers, int Busy, int Spares, int Starting, WorkerState[] Processes) : IWireMessage;
+internal sealed partial record NodeState(
+    string Id, string Name, string Address, int Pid, int Workers, int Busy, int Spares, int Starting, bool IsDraining, Dictionary<string, string> Labels,
+    WorkerState[] Processes) : IWireMessage
+{
+    /// <summary>As errors call it.</summary>
+    internal string Describe() => Name == Id ? $"'{Id}'" : $"'{Name}' ({Id})";
+}
 
 [MemoryPackable]
 internal sealed partial record WorkerState(int Slot, int Pid, string Name, string State, string Parent);
@@ -50,6 +56,9 @@ internal sealed partial record WorkerState(int Slot, int Pid, string Name, strin
 internal interface IForHome : IWireMessage
 {
     ObjectId Id { get; }
+
+    /// <summary>Nobody waits for an answer, not even for the one that there is no such home.</summary>
+    bool IsNotice => false;
 }
 
 /// <summary>A message for a home that says which process it comes from: what the dead have said is not passed on.</summary>

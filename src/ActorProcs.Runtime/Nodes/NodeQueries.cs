@@ -17,7 +17,7 @@ internal static class NodeQueries
         }
         catch (AskTimeoutException)
         {
-            throw new TimeoutException($"The node {session.NodeId} did not answer within {Patience.TotalSeconds:F0} seconds. It may be stopped or overloaded.");
+            throw NoAnswer(session);
         }
     }
 
@@ -32,16 +32,51 @@ internal static class NodeQueries
         }
         catch (AskTimeoutException)
         {
-            throw new TimeoutException($"The node {session.NodeId} did not answer within {Patience.TotalSeconds:F0} seconds. It may be stopped or overloaded.");
+            throw NoAnswer(session);
         }
     }
 
-    internal static async Task<NodeInfo> AskInfoAsync(Session session, CancellationToken cancellationToken)
+    /// <summary>All nodes of the cluster, the own one first.</summary>
+    internal static async Task<IReadOnlyList<NodeState>> AskNodesAsync(Session session, CancellationToken cancellationToken)
     {
-        var state = await AskStateAsync(session, cancellationToken).ConfigureAwait(false);
+        if (session.Lost.IsCancellationRequested) throw session.LostError();
+        try
+        {
+            return (await session.Node.Ask<NodeStates>(new AskNodes(), Patience, cancellationToken).ConfigureAwait(false)).Nodes;
+        }
+        catch (AskTimeoutException)
+        {
+            throw NoAnswer(session);
+        }
+    }
+
+    internal static async Task<IReadOnlyList<NodeInfo>> AskInfoAsync(Session session, CancellationToken cancellationToken) =>
+        [.. (await AskNodesAsync(session, cancellationToken).ConfigureAwait(false)).Select(InfoOf)];
+
+    /// <summary>Asks a node, this one or another, to take no more work, and perhaps to end. False when there is none of that id or name.</summary>
+    internal static async Task<bool> StandDownAsync(Session session, string nodeId, bool end, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await session.Node.Ask<StandingDown>(new StandDown(nodeId, end), Patience, cancellationToken).ConfigureAwait(false)).NodeId is not null;
+        }
+        catch (AskTimeoutException)
+        {
+            throw new TimeoutException($"The node {nodeId} did not answer within {Patience.TotalSeconds:F0} seconds. It may be stopped or overloaded.");
+        }
+    }
+
+    private static TimeoutException NoAnswer(Session session) =>
+        new($"The node {session.NodeId} did not answer within {Patience.TotalSeconds:F0} seconds. It may be stopped or overloaded.");
+
+    private static NodeInfo InfoOf(NodeState state)
+    {
         return new NodeInfo
         {
+            Id = state.Id,
             Name = state.Name,
+            Labels = state.Labels,
+            IsDraining = state.IsDraining,
             Address = state.Address,
             Pid = state.Pid,
             Workers = state.Workers,

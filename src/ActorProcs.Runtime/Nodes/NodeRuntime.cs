@@ -47,7 +47,7 @@ internal sealed class NodeRuntime : IAsyncDisposable
             system = CreateSystem(place, network);
             supervisor = new ChildSupervisor();
             var lost = new CancellationTokenSource();
-            var session = Assemble(system, supervisor, place, directory.Bulk, options, poolSize, sparesAtOnce, network?.HasNamed ?? false, lost.Token);
+            var session = Assemble(system, supervisor, place, directory.Bulk, options, poolSize, sparesAtOnce, network, lost.Token);
             return new NodeRuntime(directory, supervisor, lost, session, place);
         }
         catch
@@ -79,7 +79,7 @@ internal sealed class NodeRuntime : IAsyncDisposable
 
     private static Session Assemble(
         ActorSystem system, ChildSupervisor supervisor, NodePlace place, BulkStore bulk, LocalOptions options, int poolSize, bool sparesAtOnce,
-        bool hasNamed, CancellationToken lost)
+        NodeNetwork? network, CancellationToken lost)
     {
         var inbox = new ProcessInbox();
         WireScope.Attach(system, bulk);
@@ -89,13 +89,16 @@ internal sealed class NodeRuntime : IAsyncDisposable
         {
             System = system,
             Place = place,
-            Launcher = new WorkerLauncher(place, supervisor, poolSize, hasNamed),
+            Launcher = new WorkerLauncher(place, supervisor, poolSize, network?.HasNamed ?? false),
             Homes = homes,
             Output = output,
             Bulk = bulk,
+            Title = network?.Title ?? place.NodeId,
+            Labels = new Dictionary<string, string>(network?.Labels ?? new Dictionary<string, string>()),
+            Files = network?.Files,
             Memory = MemoryVerdict.ForThisHost(),
             DefaultPoolSize = poolSize,
-            HasNamed = hasNamed,
+            HasNamed = network?.HasNamed ?? false,
             Spares = options.Spares ?? 1,
             SparesAtOnce = sparesAtOnce,
         };
@@ -113,7 +116,7 @@ internal sealed class NodeRuntime : IAsyncDisposable
             Output = output,
             Lost = lost,
             DefaultPoolSize = poolSize,
-            HasNamed = hasNamed,
+            HasNamed = network?.HasNamed ?? false,
         }.Open();
     }
 }

@@ -20,6 +20,14 @@ internal sealed class NodeServices
 
     internal required BulkStore Bulk { get; init; }
 
+    /// <summary>What people call the node; its id unless they have given it a name.</summary>
+    internal required string Title { get; init; }
+
+    internal required Dictionary<string, string> Labels { get; init; }
+
+    /// <summary>Null where all nodes have one file system, or there is only one.</summary>
+    internal IFileShipping? Files { get; init; }
+
     internal required MemoryVerdict Memory { get; init; }
 
     internal required int DefaultPoolSize { get; init; }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using ActorProcs.Code;
 using ActorProcs.Named;
 using ActorProcs.Tenure;
+using ActorProcs.Wire;
 
 namespace ActorProcs.Nodes;
 
@@ -9,6 +10,7 @@ namespace ActorProcs.Nodes;
 internal static class OpenSessions
 {
     private static readonly ConcurrentDictionary<string, Session> ByNode = new();
+    private static GuestPlace? s_expected;
 
     internal static void Add(Session session)
     {
@@ -23,16 +25,38 @@ internal static class OpenSessions
 
     private static object Resolve(HandleReference reference) => HandleFactory.Open(reference, Find(reference));
 
-    private static Session Find(HandleReference reference)
+    /// <summary>The node that has started this process from afar has a place for it.</summary>
+    internal static void Expect(GuestPlace place) => s_expected = place;
+
+    /// <exception cref="ObjectLostException">The node is gone, or cannot be reached from here.</exception>
+    internal static Session At(string nodeId)
     {
         // In a worker the function may be unpacked before its session is there; a handle is the first thing that has to wait for it.
         var own = WorkerProgram.SessionTask?.GetAwaiter().GetResult();
-        if (own?.NodeId == reference.NodeId) return own;
-        if (reference.NodeId == NamedGuests.NodeId && (own ?? ByNode.Values.FirstOrDefault(each => each.HasNamed)) is { } guest) return NamedGuests.Of(guest);
-        return ByNode.TryGetValue(reference.NodeId, out var session)
-            ? session
-            : throw new ObjectLostException(
-                $"A {reference.Kind} of node {reference.NodeId} has come to a process that is not joined to that node. "
-                + "Objects live where they were made: make it in the context whose processes use it.");
+        if (own?.NodeId == nodeId) return own;
+        if (nodeId == NamedGuests.NodeId && (own ?? ByNode.Values.FirstOrDefault(each => each.HasNamed)) is { } guest) return NamedGuests.Of(guest);
+        if (ByNode.TryGetValue(nodeId, out var session)) return session;
+        own ??= ByNode.Values.FirstOrDefault(open => !open.IsGuest && IsInCluster(open.NodeId));
+        if (own is null || !IsInCluster(own.NodeId) || !IsInCluster(nodeId)) throw Unreachable(nodeId);
+        var guests = GuestSessions.Of(own);
+        if (s_expected is { } expected) guests.Expect(expected.NodeId, expected.Slot);
+        return guests.Open(nodeId);
     }
+
+    private static bool IsInCluster(string nodeId) => NodeName.TryParse(nodeId, out var name) && name.Host is not null;
+
+    private static Session Find(HandleReference reference)
+    {
+        try
+        {
+            return At(reference.NodeId);
+        }
+        catch (ObjectLostException e)
+        {
+            throw new ObjectLostException($"A {reference.Kind} of node {reference.NodeId} has come here and cannot be used: {e.Message}");
+        }
+    }
+
+    private static ObjectLostException Unreachable(string nodeId) => new(
+        $"this process is not joined to the node {nodeId}. Objects live where they were made: make it in the context whose processes use it.");
 }

@@ -1,5 +1,6 @@
 using ActorProcs.Pools;
 using ActorProcs.Processes;
+using ActorProcs.Wire;
 using Akka.Actor;
 
 namespace ActorProcs.Nodes;
@@ -8,15 +9,45 @@ namespace ActorProcs.Nodes;
 internal sealed class PoolDesk(NodeServices services, IActorRef node)
 {
     private readonly Dictionary<IActorRef, CreatePool> _pools = [];
+    private readonly HashSet<ObjectId> _following = [];
 
-    internal void Create(CreatePool create, IUntypedActorContext context)
+    /// <param name="create">The request; a size of 0 has as many workers as the cluster.</param>
+    /// <param name="workers">How many that is now.</param>
+    /// <param name="context">The node's.</param>
+    internal void Create(CreatePool create, int workers, IUntypedActorContext context)
     {
+        if (create.Size == 0)
+        {
+            _following.Add(create.Pool);
+            create = create with { Size = workers };
+            create.Owner.Tell(new PoolResized(create.Pool, workers), node);
+        }
+
         var router = context.ActorOf(PoolActor.Props(create, new Supply(node)), $"pool-{create.Pool}");
         _pools[router] = create;
         context.Watch(router);
     }
 
-    internal void Forget(IActorRef router) => _pools.Remove(router);
+    internal void Forget(IActorRef router)
+    {
+        if (_pools.Remove(router, out var pool)) _following.Remove(pool.Pool);
+    }
+
+    /// <summary>The cluster has so many workers now.</summary>
+    internal void Follow(int workers)
+    {
+        foreach (var (router, pool) in _pools.Where(entry => entry.Value.Size != workers && _following.Contains(entry.Value.Pool)).ToArray())
+        {
+            _pools[router] = pool with { Size = workers };
+            router.Tell(new FollowCluster(workers), ActorRefs.NoSender);
+        }
+    }
+
+    /// <summary>A node takes no more work: its workers finish what they have begun.</summary>
+    internal void NodeLeaves(string nodeId)
+    {
+        foreach (var router in _pools.Keys) router.Tell(new NodeLeaves(nodeId), ActorRefs.NoSender);
+    }
 
     internal StartProcess Order(StartPoolWorker start, IActorRef nobodyElse)
     {
@@ -33,6 +64,14 @@ internal sealed class PoolDesk(NodeServices services, IActorRef node)
 
     internal static void WorkerDied(WorkerRecord worker, DeathCertificate death, MappedBlackBox? box) => worker.Pool!.Tell(
         new PoolWorkerDied(worker.Slot, death, box?.RunningItem ?? default, box?.ReadResults() ?? []), ActorRefs.NoSender);
+
+    internal static PoolEvidence EvidenceOf(DeathCertificate death, MappedBlackBox? box)
+    {
+        var (envelope, index) = box?.RunningItem ?? default;
+        return new PoolEvidence(
+            PackedDeath.Pack(death), envelope, index,
+            [.. box?.ReadResults().Select(item => new PackedItem(item.Envelope, item.Index, item.Flags, item.Result)) ?? []]);
+    }
 
     /// <summary>Nobody waits for these pools' results any more.</summary>
     internal void OwnerGone(int slot)

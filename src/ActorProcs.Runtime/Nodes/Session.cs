@@ -48,6 +48,12 @@ internal sealed class Session
     /// <summary>How many processes a pool has when its maker does not say.</summary>
     internal int DefaultPoolSize { get; init; } = Environment.ProcessorCount;
 
+    /// <summary>Whether the node is another one than this process's own.</summary>
+    internal bool IsGuest { get; init; }
+
+    /// <summary>Whether the node may have others beside it.</summary>
+    internal bool IsInCluster => NodeName.TryParse(NodeId, out var name) && name.Host is not null;
+
     /// <summary>The children this process has started.</summary>
     internal ChildTable Children => _children ?? throw new InvalidOperationException("The session has not been opened.");
 

@@ -38,6 +38,18 @@ internal sealed class WorkerRecord(int slot, string blackBoxFile, WorkerEvents e
     /// <summary>The pool actor that this worker serves.</summary>
     internal IActorRef? Pool { get; set; }
 
+    /// <summary>Whether it works for a pool, here or on another node.</summary>
+    internal bool ServesPool => Task?.Order.Pool is not null;
+
+    /// <summary>The node for which it runs, when that is another.</summary>
+    internal Origin? Origin { get; set; }
+
+    /// <summary>Keeps the program's files here, when they came from another host.</summary>
+    internal IDisposable? Files { get; set; }
+
+    /// <summary>The other nodes where it is known.</summary>
+    internal Visits Visits { get; } = new();
+
     internal Outcome? Outcome { get; set; }
 
     /// <summary>The last signal that somebody asked for.</summary>

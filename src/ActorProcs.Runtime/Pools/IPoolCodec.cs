@@ -22,7 +22,4 @@ internal interface IPoolCodec
     byte[] PackError(Exception error);
 
     Exception UnpackError(byte[] error);
-
-    /// <summary>Whether the task asked its whole process to exit.</summary>
-    bool IsExit(Exception error) => error.GetType().Name == "ProcExitException";
 }

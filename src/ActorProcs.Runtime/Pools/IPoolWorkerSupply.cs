@@ -22,7 +22,17 @@ internal interface IPoolWorkerSupply
 /// <c>Finished</c>: Finished results whose receipt the router had not confirmed, oldest first.
 /// </remarks>
 internal sealed record PoolWorkerDied(
-    int Slot, DeathCertificate Death, (long Envelope, int Index) Running, IReadOnlyList<FinishedItem> Finished);
+    int Slot, DeathCertificate Death, (long Envelope, int Index) Running, IReadOnlyList<FinishedItem> Finished)
+{
+    /// <summary>Its whole node is gone, and its black box with it: what it ran nobody can say.</summary>
+    internal bool IsUnseen { get; init; }
+}
+
+/// <summary>A node takes no more work: its workers finish what they have begun, and give back the rest.</summary>
+internal sealed record NodeLeaves(string NodeId);
+
+/// <summary>The cluster has so many workers now: for pools that have no size of their own.</summary>
+internal sealed record FollowCluster(int Workers);
 
 /// <summary>A worker could not be started, or died before it joined.</summary>
 internal sealed record PoolWorkerFailed(string Reason);

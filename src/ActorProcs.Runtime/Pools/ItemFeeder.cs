@@ -24,10 +24,11 @@ internal sealed class ItemFeeder<T>(PoolLink link, long batch, int chunkSize, in
         }
     }
 
-    /// <summary>Reads the source only as far as there is room. Gives how many items there were.</summary>
-    internal async Task<int> FeedAsync(IAsyncEnumerable<T> items, CancellationToken cancellationToken)
+    /// <summary>Reads the source only as far as there is room. A source that fails has ended: what it gave before is run.</summary>
+    internal async Task<Fed> FeedAsync(IAsyncEnumerable<T> items, CancellationToken cancellationToken)
     {
         var gathered = new List<T>();
+        Exception? failure = null;
         var source = items.GetAsyncEnumerator(cancellationToken);
         await using (source.ConfigureAwait(false))
         {
@@ -36,14 +37,24 @@ internal sealed class ItemFeeder<T>(PoolLink link, long batch, int chunkSize, in
                 var more = source.MoveNextAsync();
                 // The source makes us wait, perhaps for a result of the very items that are here: they must not wait with us.
                 if (!more.IsCompleted && gathered.Count > 0) await FlushAsync(gathered, cancellationToken).ConfigureAwait(false);
-                if (!await more.ConfigureAwait(false)) break;
+#pragma warning disable CA1031 // Whatever it is, the reader of the results gets it in its place.
+                try
+                {
+                    if (!await more.ConfigureAwait(false)) break;
+                }
+                catch (Exception error) when (!cancellationToken.IsCancellationRequested)
+                {
+                    failure = error;
+                    break;
+                }
+#pragma warning restore CA1031
                 gathered.Add(source.Current);
                 if (gathered.Count >= Size(1)) await FlushAsync(gathered, cancellationToken).ConfigureAwait(false);
             }
         }
         if (gathered.Count > 0) await FlushAsync(gathered, cancellationToken).ConfigureAwait(false);
         link.Send(new SealBatch(batch));
-        return _next;
+        return new Fed(_next, failure);
     }
 
     private async Task FlushAsync(List<T> gathered, CancellationToken cancellationToken)
@@ -87,3 +98,6 @@ internal sealed class ItemFeeder<T>(PoolLink link, long batch, int chunkSize, in
         return items.Length;
     }
 }
+
+/// <summary>How many items a source has given, and why it gave no more if it did not simply end.</summary>
+internal readonly record struct Fed(int Count, Exception? Failure);

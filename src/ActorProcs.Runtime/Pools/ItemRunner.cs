@@ -1,3 +1,5 @@
+using ActorProcs.Processes;
+
 namespace ActorProcs.Pools;
 
 /// <summary>An unpacked function, ready to run over blobs of items.</summary>
@@ -7,6 +9,7 @@ internal abstract class ItemRunner
     internal abstract object UnpackItems(byte[] blob);
 
     /// <summary>Runs every item it can claim, one after the other, and journals the outcomes.</summary>
+    /// <exception cref="ProcExitException">An item asked for the end of the process. It has no outcome but the death that follows.</exception>
     internal abstract void Run(object items, int first, ItemClaims claims, ResultJournal journal);
 
     internal static byte[] Pack(IPoolCodec codec, PoolCall call, Delegate function) => [(byte)call, .. codec.PackFunction(function)];
@@ -23,6 +26,10 @@ internal abstract class ItemRunner
             PoolCall.Star => (typeof(StarCall<,,>).MakeGenericType(types), typeof(ValueTuple<,>).MakeGenericType(types[0], types[1]), types[2]),
             PoolCall.Single => (typeof(SingleCall<>).MakeGenericType(types), typeof(byte), types[0]),
             PoolCall.SingleAwaited => (typeof(SingleAwaitedCall<>).MakeGenericType(Awaited(types[0])), typeof(byte), Awaited(types[0])),
+            PoolCall.ActionAwaited => (typeof(ActionAwaitedCall<>).MakeGenericType(types[0]), types[0], typeof(Nothing)),
+            PoolCall.StarAwaited => (
+                typeof(StarAwaitedCall<,,>).MakeGenericType(types[0], types[1], Awaited(types[2])),
+                typeof(ValueTuple<,>).MakeGenericType(types[0], types[1]), Awaited(types[2])),
             var other => throw new InvalidOperationException($"No pool call has the number {(int)other}: the worker runs another version of ActorProcs."),
         };
         var runner = typeof(ItemRunner<,,>).MakeGenericType(item, result, call);
@@ -48,9 +55,9 @@ internal sealed class ItemRunner<T, TResult, TCall>(IPoolCodec codec, TCall call
                 if (typeof(TResult) != typeof(Nothing)) codec.PackResult(result, writer);
             }
 #pragma warning disable CA1031 // Whatever an item throws is that item's outcome.
-            catch (Exception error)
+            catch (Exception error) when (error is not ProcExitException)
             {
-                if (!journal.Failed(error)) return;
+                journal.Failed(error);
                 continue;
             }
 #pragma warning restore CA1031

@@ -7,10 +7,16 @@ internal sealed partial class PoolActor
 {
     private void Died(PoolWorkerDied died)
     {
-        var seat = _ledger.Died(died.Slot, died.Death, died.Running, died.Finished);
+        var seat = died.IsUnseen ? _ledger.Vanished(died.Slot, died.Death) : _ledger.Died(died.Slot, died.Death, died.Running, died.Finished);
         _roster.Died(died.Slot);
-        if (seat is null or { Ready: false, Ending: false }) Setback($"a worker died before it was ready: {died.Death.Cause}", null);
+        if (seat is null or { Ready: false, Ending: false } && !died.IsUnseen) Setback($"a worker died before it was ready: {died.Death.Cause}", null);
         _roster.Balance();
+    }
+
+    private void Leaves(NodeLeaves leaves)
+    {
+        _leaving.Add(leaves.NodeId);
+        foreach (var seat in _ledger.Seats.Where(seat => !seat.Ending && seat.Worker.Path.Address.Host == leaves.NodeId)) _ledger.Withdraw(seat);
     }
 
     private void InitializerFailed(InitializerFailed failed)

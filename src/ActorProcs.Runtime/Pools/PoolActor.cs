@@ -22,7 +22,10 @@ internal sealed partial class PoolActor : UntypedActor, IWithTimers
     private readonly TimeProvider _time;
     private readonly long _epoch;
     private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly string? _ownHost = ((ExtendedActorSystem)Context.System).Provider.DefaultAddress.Host;
+    private readonly HashSet<string> _leaving = [];
     private string _endReason = "its node stopped it";
+    private bool _hasOwnSize;
     private bool _closed;
     private bool _ended;
     private bool _ending;
@@ -104,7 +107,15 @@ internal sealed partial class PoolActor : UntypedActor, IWithTimers
                 _roster.StartFailed();
                 Setback($"no worker could be started: {failed.Reason}", null);
                 break;
-            case ResizePool resize: Resize(resize.Size); break;
+            case ResizePool resize:
+                _hasOwnSize = true;
+                Resize(resize.Size);
+                break;
+            case FollowCluster follow when !_hasOwnSize:
+                Resize(follow.Workers);
+                _owner.Tell(new PoolResized(_pool, follow.Workers), Self);
+                break;
+            case NodeLeaves leaves: Leaves(leaves); break;
             case ClosePool: _closed = true; break;
             case TerminatePool: Terminate("it was terminated"); break;
             case StartMore:
@@ -115,7 +126,7 @@ internal sealed partial class PoolActor : UntypedActor, IWithTimers
                 if (_ledger.EndSilent(Now)) WatchSilence();
                 break;
             case PatienceOver: PatienceIsOver(); break;
-            case OpenBatch or AddItems: break;
+            case OpenBatch or AddItems or FollowCluster: break;
             default: Unhandled(message); break;
         }
     }
@@ -123,7 +134,9 @@ internal sealed partial class PoolActor : UntypedActor, IWithTimers
     private void Join(PoolWorkerJoined joined)
     {
         if (!_roster.Joined(joined.Slot)) return;
-        _ledger.Seat(new PoolSeat(joined.Slot, joined.Pid, joined.Worker, _maxTasks));
+        var host = joined.Worker.Path.Address.Host;
+        var isDistant = host is not null && host != _ownHost;
+        _ledger.Seat(new PoolSeat(joined.Slot, joined.Pid, joined.Worker, _maxTasks, isDistant) { Retiring = host is not null && _leaving.Contains(host) });
         joined.Worker.Tell(new PoolWelcome(_initializer), Self);
     }
 

@@ -10,6 +10,8 @@ internal enum PoolCall : byte
     Star,
     Single,
     SingleAwaited,
+    ActionAwaited,
+    StarAwaited,
 }
 
 /// <summary>The result of a call that has none.</summary>
@@ -44,6 +46,20 @@ internal readonly struct ActionCall<T>(Action<T> action) : IPoolCall<T, Nothing>
 internal readonly struct StarCall<T1, T2, TResult>(Func<T1, T2, TResult> function) : IPoolCall<(T1, T2), TResult>
 {
     public TResult Invoke((T1, T2) item) => function(item.Item1, item.Item2);
+}
+
+internal readonly struct ActionAwaitedCall<T>(Func<T, Task> action) : IPoolCall<T, Nothing>
+{
+    public Nothing Invoke(T item)
+    {
+        action(item).GetAwaiter().GetResult();
+        return default;
+    }
+}
+
+internal readonly struct StarAwaitedCall<T1, T2, TResult>(Func<T1, T2, Task<TResult>> function) : IPoolCall<(T1, T2), TResult>
+{
+    public TResult Invoke((T1, T2) item) => function(item.Item1, item.Item2).GetAwaiter().GetResult();
 }
 
 /// <summary>A call without items still has one, a byte, so that it is a map of length one.</summary>

@@ -1,6 +1,5 @@
 using System.Buffers;
 using ActorProcs.Code;
-using ActorProcs.Processes;
 
 namespace ActorProcs.Pools;
 
@@ -24,6 +23,4 @@ internal sealed class PoolCodec : IPoolCodec
     public byte[] PackError(Exception error) => ErrorPacker.Pack(error);
 
     public Exception UnpackError(byte[] error) => ErrorPacker.Unpack(error);
-
-    public bool IsExit(Exception error) => error is ProcExitException;
 }

@@ -14,6 +14,7 @@ internal sealed class PoolDirectory
     private PoolDirectory(Session session)
     {
         session.Inbox.Subscribe<PoolReady>(Route);
+        session.Inbox.Subscribe<PoolResized>(Route);
         session.Inbox.Subscribe<PoolBroken>(Route);
         session.Inbox.Subscribe<PoolEnded>(Route);
         session.Inbox.Subscribe<BatchResults>(Route);

@@ -76,6 +76,26 @@ internal sealed partial class PoolLedger
         return seat;
     }
 
+    /// <summary>The worker's whole host is gone. What it held may have been started, all of it.</summary>
+    internal PoolSeat? Vanished(int slot, DeathCertificate death)
+    {
+        if (SeatOf(slot) is not { } seat) return null;
+        _seats.Remove(seat);
+        Envelope[] left = [.. seat.Envelopes];
+        seat.Envelopes.Clear();
+        for (var i = left.Length - 1; i >= 0; i--)
+            for (var index = left[i].End - 1; index >= left[i].Next; index--) Lose(left[i], index, ItemLoss.WorkerDied, death);
+        return seat;
+    }
+
+    /// <summary>The worker is to end when it has finished what it has begun; the rest is for others.</summary>
+    internal void Withdraw(PoolSeat seat)
+    {
+        seat.Retiring = true;
+        foreach (var envelope in seat.Envelopes)
+            if (!envelope.Batch.Cancelled) outlet.Tell(seat, new GiveBack(envelope.Id, All: true, GraceTicks: 0));
+    }
+
     /// <summary>Drops everything: the pool ends.</summary>
     internal void DropAll()
     {
@@ -139,17 +159,6 @@ internal sealed partial class PoolLedger
         running.Envelope == envelope.Id && running.Index >= 0 && running.Index < envelope.Next;
 
     private static ItemRange Rest(Envelope envelope, int from) => new(envelope.Blob, from, envelope.End, envelope.Suspicion);
-
-    /// <summary>The worker said, after its last result, that it starts nothing more: all it holds is unstarted.</summary>
-    private void Leave(PoolSeat seat)
-    {
-        Envelope[] left = [.. seat.Envelopes];
-        seat.Envelopes.Clear();
-        for (var i = left.Length - 1; i >= 0; i--) PutBack(Rest(left[i], left[i].Next));
-        if (seat.Ending) return;
-        seat.Ending = true;
-        outlet.Retire(seat);
-    }
 
     private void Condemn(PoolSeat seat, (long Envelope, int Index) what)
     {

@@ -57,12 +57,11 @@ internal sealed partial class PoolLedger(IPoolOutlet outlet)
         if (SeatOf(message.Slot) is not { } seat) return;
         seat.LastHeard = now;
         seat.ReceivedSequence = message.Sequence;
-        if (seat.Find(message.Envelope) is { } envelope && message.Count > 0)
+        if (seat.Find(message.Envelope) is { } envelope)
         {
             envelope.Batch.Pace.Measured(message.Count, message.Nanoseconds);
             Deliver(seat, envelope, message.First, message.Count, message.Block, message.Nanoseconds);
         }
-        if (message.Leaving) Leave(seat);
     }
 
     internal void GaveBack(GaveBack message, TimeSpan now)

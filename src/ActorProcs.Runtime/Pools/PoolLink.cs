@@ -9,6 +9,8 @@ namespace ActorProcs.Pools;
 /// <summary>The owner's end of a pool: sends to the router, and gives what comes back to the call it belongs to.</summary>
 internal sealed class PoolLink
 {
+    private static readonly TimeSpan SizePatience = TimeSpan.FromSeconds(5);
+
     private readonly Lock _gate = new();
     private readonly ConcurrentDictionary<long, PoolReply> _calls = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -17,6 +19,8 @@ internal sealed class PoolLink
     private List<object>? _unsent = [];
     private IActorRef? _router;
     private Exception? _failure;
+    private readonly TaskCompletionSource _size = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _lastSize;
     private long _lastBatch;
     private Task _endings = Task.CompletedTask;
     private volatile bool _terminated;
@@ -31,6 +35,9 @@ internal sealed class PoolLink
     }
 
     internal ObjectId Id { get; } = ObjectId.New();
+
+    /// <summary>How many workers a pool has that follows its cluster; 0 when the node does not say.</summary>
+    internal int Size => _size.Task.Wait(SizePatience) ? Volatile.Read(ref _lastSize) : 0;
 
     internal IPoolCodec Codec => _codec;
 
@@ -88,6 +95,10 @@ internal sealed class PoolLink
                     foreach (var unsent in _unsent ?? []) _router.Tell(unsent, _session.Process);
                     _unsent = null;
                 }
+                break;
+            case PoolResized resized:
+                Volatile.Write(ref _lastSize, resized.Size);
+                _size.TrySetResult();
                 break;
             case PoolBroken broken: Later(() => Break(broken)); break;
             case PoolEnded ended: Later(() => End(ended)); break;

@@ -8,8 +8,9 @@ public sealed record PoolOptions
     [Shipped]
     public Action? Initializer { get; init; }
 
-    /// <summary>Replace a worker when it has run this many tasks; null for never. A task is an item, or, where
-    /// <see cref="MapOptions.ChunkSize"/> is given, a chunk, as in Python.</summary>
+    /// <summary>Replace a worker when it has run this many tasks; null for never. A task is a chunk, as in Python: of
+    /// <see cref="MapOptions.ChunkSize"/> items, and where that is not given, of a quarter of each worker's share of a map (100 items and
+    /// 2 workers: 13) and of one item of a stream.</summary>
     public int? MaxTasksPerChild { get; init; }
 
     /// <summary>How often an item is started again whose worker died while running it; default 0, because it may have had effects.</summary>
@@ -19,7 +20,8 @@ public sealed record PoolOptions
 /// <summary>How one map runs.</summary>
 public sealed record MapOptions
 {
-    /// <summary>Items that travel together. Null adapts: a few milliseconds of work at a time, measured as the map runs.</summary>
+    /// <summary>Items that travel together. Null adapts: a few milliseconds of work at a time, measured as the map runs (but see
+    /// <see cref="PoolOptions.MaxTasksPerChild"/>).</summary>
     public int? ChunkSize { get; init; }
 
     /// <summary>The longest an item may run, from its own start. One that runs longer fails with <see cref="TimeoutException"/>, its worker is

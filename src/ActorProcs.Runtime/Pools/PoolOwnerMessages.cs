@@ -21,6 +21,10 @@ internal interface IForPoolOwner : IWireMessage
 [MemoryPackable]
 internal sealed partial record PoolReady(ObjectId Pool, [property: ActorRefWire] IActorRef Router) : IForPoolOwner;
 
+/// <summary>The pool has as many workers as the cluster, and that has changed.</summary>
+[MemoryPackable]
+internal sealed partial record PoolResized(ObjectId Pool, int Size) : IForPoolOwner;
+
 /// <summary>The pool gave up on its workers: every pending and later call fails with this.</summary>
 [MemoryPackable]
 internal sealed partial record PoolBroken(ObjectId Pool, string Reason, Parcel? Cause) : IForPoolOwner;

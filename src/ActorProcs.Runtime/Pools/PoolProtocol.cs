@@ -9,6 +9,7 @@ internal static class PoolProtocol
         // owner and node, owner and pool
         .Add<CreatePool>("p.create")
         .Add<PoolReady>("p.ready")
+        .Add<PoolResized>("p.resized")
         .Add<PoolBroken>("p.broken")
         .Add<PoolEnded>("p.ended")
         .Add<OpenBatch>("p.open")

@@ -4,10 +4,13 @@ using Akka.Routing;
 namespace ActorProcs.Pools;
 
 /// <summary>A worker's place in a pool: the routee, what it holds, and how much more it may be given.</summary>
-internal sealed class PoolSeat(int slot, int pid, IActorRef worker, int tasks = int.MaxValue) : Routee
+internal sealed class PoolSeat(int slot, int pid, IActorRef worker, int tasks = int.MaxValue, bool isDistant = false) : Routee
 {
     /// <summary>One envelope runs, two wait: that hides a round trip, and little enough has to be taken back at the end.</summary>
     internal const int MostEnvelopes = 3;
+
+    /// <summary>Items that take this long are not given to another host ahead of time.</summary>
+    private const double LongNanoseconds = 1_000_000;
 
     internal int Slot { get; } = slot;
 
@@ -45,7 +48,21 @@ internal sealed class PoolSeat(int slot, int pid, IActorRef worker, int tasks = 
     /// <summary>When it last said something or was given something while idle, on the router's clock.</summary>
     internal TimeSpan LastHeard { get; set; }
 
-    internal int Credit => Ready && !Retiring && !Ending && TasksLeft > 0 ? MostEnvelopes - Envelopes.Count : 0;
+    internal int Credit => Ready && !Retiring && !Ending && TasksLeft > 0 && !WaitsForAnswer ? MostEnvelopes - Envelopes.Count : 0;
+
+    /// <summary>1. A worker on another host has an item that runs, and others that wait. 2. Its host dies, or is cut off and goes on, and
+    /// nobody can read the worker's black box. 3. All that it held may have been started, and cannot be run again. So of long items it gets
+    /// one envelope at a time: the round trip between two is little beside them, and no more is lost than what ran.</summary>
+    private bool WaitsForAnswer
+    {
+        get
+        {
+            if (!isDistant) return false;
+            foreach (var envelope in Envelopes)
+                if (envelope.Batch.Pace.NanosecondsPerItem is 0 or >= LongNanoseconds) return true;
+            return false;
+        }
+    }
 
     internal bool IsIdle => Credit == MostEnvelopes;
 

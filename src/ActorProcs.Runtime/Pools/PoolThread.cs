@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using ActorProcs.Nodes;
+using ActorProcs.Processes;
 
 namespace ActorProcs.Pools;
 
@@ -18,13 +19,14 @@ internal sealed class PoolThread
     private readonly int _slot;
     private readonly IPoolCodec _codec;
     private readonly Action<object> _send;
+    private readonly Action<int> _exit;
     private readonly ResultJournal _journal;
     private readonly ItemDeadline _deadline;
     private volatile bool _stopped;
 
-    internal PoolThread(int slot, BlackBox box, IPoolCodec codec, TimeProvider time, Action<object> send)
+    internal PoolThread(int slot, BlackBox box, IPoolCodec codec, TimeProvider time, Action<object> send, Action<int> exit)
     {
-        (_slot, _codec, _send) = (slot, codec, send);
+        (_slot, _codec, _send, _exit) = (slot, codec, send, exit);
         _journal = new ResultJournal(slot, box, codec, time, send);
         _deadline = new ItemDeadline(time, _journal, Overdue);
         new Thread(Loop, StackSize) { IsBackground = true, Name = "ActorProcs pool items" }.Start();
@@ -64,11 +66,26 @@ internal sealed class PoolThread
 
     private void Loop()
     {
+        try
+        {
+            Serve();
+        }
+        catch (ProcExitException exit)
+        {
+            // 1. An item asks for the end of the process. 2. What others find of it is what they find of one that was killed at this point:
+            // the box has the outcomes before, and names the item that ran. 3. So that item is lost to an exit with this code, and no other.
+            _deadline.Unwatch();
+            _exit(exit.Code);
+        }
+    }
+
+    private void Serve()
+    {
         while (true)
         {
             _arrived.Wait();
             _mayStart.Wait();
-            if (_stopped || _journal.Leaving) return;
+            if (_stopped) return;
             if (!_orders.TryDequeue(out var order)) continue;
             switch (order)
             {
@@ -80,14 +97,14 @@ internal sealed class PoolThread
         }
     }
 
-#pragma warning disable CA1031 // Whatever user code or unpacking throws is an outcome, never the end of the thread.
+#pragma warning disable CA1031 // Whatever else user code or unpacking throws is an outcome, never the end of the thread.
     private void Initialize(Parcel? initializer)
     {
         try
         {
             if (initializer is not null) ((Action)_codec.UnpackFunction(initializer.Open()))();
         }
-        catch (Exception error)
+        catch (Exception error) when (error is not ProcExitException)
         {
             _send(new InitializerFailed(_slot, $"{error.GetType().FullName}: {error.Message}", Parcel.Of(_journal.PackError(error))));
             return;
@@ -111,12 +128,12 @@ internal sealed class PoolThread
             _deadline.Watch(run.Envelope, claims, TimeSpan.FromTicks(run.TimeoutTicks));
             runner.Run(unpacked, run.First, claims, _journal);
         }
-        catch (Exception error)
+        catch (Exception error) when (error is not ProcExitException)
         {
             while (claims.TryClaim(out var index))
             {
                 _journal.Starting(index);
-                if (!_journal.Failed(error)) break;
+                _journal.Failed(error);
             }
         }
         _deadline.Unwatch();

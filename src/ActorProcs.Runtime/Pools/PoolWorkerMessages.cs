@@ -50,12 +50,11 @@ internal sealed partial record ItemOverran(int Slot, long Envelope, int Index) :
 
 /// <summary>To the router: outcomes in a row, as a <see cref="ResultBlock"/>.</summary>
 /// <remarks>
-/// <c>Sequence</c>: Numbers the results messages of one worker from 1; the router says which one it has.<br/>
-/// <c>Leaving</c>: The worker's process ends: it starts nothing more.
+/// <c>Sequence</c>: Numbers the results messages of one worker from 1; the router says which one it has.
 /// </remarks>
 [MemoryPackable]
 internal sealed partial record EnvelopeResults(
-    int Slot, long Sequence, long Envelope, int First, int Count, Parcel Block, long Nanoseconds, bool Leaving) : IWireMessage;
+    int Slot, long Sequence, long Envelope, int First, int Count, Parcel Block, long Nanoseconds) : IWireMessage;
 
 /// <summary>To a worker: the router has your results up to this message; the black box need not keep them.</summary>
 [MemoryPackable]

@@ -15,7 +15,11 @@ public sealed partial class ProcPool
     public TResult[] Map<T, TResult>([Shipped] Func<T, TResult> function, IEnumerable<T> items, MapOptions? options = null) =>
         MapAsync(function, items, options).GetAwaiter().GetResult();
 
-    /// <inheritdoc cref="Map"/>
+    /// <inheritdoc cref="Map{T, TResult}(Func{T, TResult}, IEnumerable{T}, MapOptions?)"/>
+    public TResult[] Map<T, TResult>([Shipped] Func<T, Task<TResult>> function, IEnumerable<T> items, MapOptions? options = null) =>
+        MapAsync(function, items, options).GetAwaiter().GetResult();
+
+    /// <inheritdoc cref="Map{T, TResult}(Func{T, TResult}, IEnumerable{T}, MapOptions?)"/>
     /// <param name="function">Runs in the workers, on a copy of each item.</param>
     /// <param name="items">What to run it over.</param>
     /// <param name="options">Null for the defaults.</param>
@@ -35,11 +39,21 @@ public sealed partial class ProcPool
         [Shipped] Action<T> action, IEnumerable<T> items, MapOptions? options = null, CancellationToken cancellationToken = default) =>
         StartMap<T, Nothing>(PoolCall.Action, action, items, options, cancellationToken);
 
+    /// <inheritdoc cref="ForEachAsync{T}(Action{T}, IEnumerable{T}, MapOptions?, CancellationToken)"/>
+    public Task ForEachAsync<T>(
+        [Shipped] Func<T, Task> action, IEnumerable<T> items, MapOptions? options = null, CancellationToken cancellationToken = default) =>
+        StartMap<T, Nothing>(PoolCall.ActionAwaited, action, items, options, cancellationToken);
+
     /// <inheritdoc cref="MapAsync{T, TResult}(Func{T, TResult}, IEnumerable{T}, MapOptions?, CancellationToken)"/>
     /// <summary>Runs a function of two arguments over pairs.</summary>
     public Task<TResult[]> StarmapAsync<T1, T2, TResult>(
         [Shipped] Func<T1, T2, TResult> function, IEnumerable<(T1, T2)> items, MapOptions? options = null, CancellationToken cancellationToken = default) =>
         StartMap<(T1, T2), TResult>(PoolCall.Star, function, items, options, cancellationToken);
+
+    /// <inheritdoc cref="StarmapAsync{T1, T2, TResult}(Func{T1, T2, TResult}, IEnumerable{ValueTuple{T1, T2}}, MapOptions?, CancellationToken)"/>
+    public Task<TResult[]> StarmapAsync<T1, T2, TResult>(
+        [Shipped] Func<T1, T2, Task<TResult>> function, IEnumerable<(T1, T2)> items, MapOptions? options = null, CancellationToken cancellationToken = default) =>
+        StartMap<(T1, T2), TResult>(PoolCall.StarAwaited, function, items, options, cancellationToken);
 
     private Task<TResult[]> StartMap<T, TResult>(
         PoolCall call, Delegate function, IEnumerable<T> items, MapOptions? options, CancellationToken cancellationToken)
@@ -50,6 +64,8 @@ public sealed partial class ProcPool
         options = Checked(options);
         if (cancellationToken.IsCancellationRequested) return Task.FromCanceled<TResult[]>(cancellationToken);
         T[] all = [.. items];
+        // Where the life of a worker is counted in chunks, their size can be seen, and is Python's.
+        if (_options.MaxTasksPerChild is not null && all.Length > 0) options = options with { ChunkSize = options.ChunkSize ?? PythonsChunk(all.Length) };
         var code = ItemRunner.Pack(_link.Codec, call, function);
         return all.Length == 0 ? Task.FromResult<TResult[]>([]) : RunMapAsync<T, TResult>(code, all, options, cancellationToken);
     }
@@ -102,6 +118,9 @@ public sealed partial class ProcPool
 
     /// <summary>Enough for every worker to hold its three envelopes and as many again to be on the way.</summary>
     private int MostBlobs => 6 * _processes + 4;
+
+    /// <summary>A quarter of each worker's share, rounded up.</summary>
+    private int PythonsChunk(int items) => (items - 1) / (4 * _processes) + 1;
 
     private static MapOptions Checked(MapOptions? options)
     {

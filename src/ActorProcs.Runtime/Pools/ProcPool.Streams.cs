@@ -8,28 +8,49 @@ public sealed partial class ProcPool
     /// <remarks>
     /// The input is read only as far as there is room: a bounded number of items and bytes is under way or waits to be read. It is read on
     /// another thread. An item that failed raises its error where its result would stand; an enumerator that is asked again goes on with the
-    /// next one (<c>await foreach</c> ends there). Leaving the enumeration early cancels the rest.
+    /// next one (<c>await foreach</c> ends there). An input that fails raises its error behind the results of what it gave before. Leaving the
+    /// enumeration early cancels the rest.
     /// </remarks>
     /// <exception cref="InvalidOperationException">The pool was closed or terminated.</exception>
     public IAsyncEnumerable<TResult> IMapAsync<T, TResult>(
         [Shipped] Func<T, TResult> function, IEnumerable<T> items, MapOptions? options = null, CancellationToken cancellationToken = default) =>
-        StartStream<T, TResult>(function, AheadOf(items), true, options, cancellationToken);
+        StartStream<T, TResult>(PoolCall.Function, function, AheadOf(items), true, options, cancellationToken);
+
+    /// <inheritdoc cref="IMapAsync{T, TResult}(Func{T, TResult}, IEnumerable{T}, MapOptions?, CancellationToken)"/>
+    public IAsyncEnumerable<TResult> IMapAsync<T, TResult>(
+        [Shipped] Func<T, Task<TResult>> function, IEnumerable<T> items, MapOptions? options = null, CancellationToken cancellationToken = default) =>
+        StartStream<T, TResult>(PoolCall.Awaited, function, AheadOf(items), true, options, cancellationToken);
 
     /// <inheritdoc cref="IMapAsync{T, TResult}(Func{T, TResult}, IEnumerable{T}, MapOptions?, CancellationToken)"/>
     public IAsyncEnumerable<TResult> IMapAsync<T, TResult>(
         [Shipped] Func<T, TResult> function, IAsyncEnumerable<T> items, MapOptions? options = null, CancellationToken cancellationToken = default) =>
-        StartStream<T, TResult>(function, items, true, options, cancellationToken);
+        StartStream<T, TResult>(PoolCall.Function, function, items, true, options, cancellationToken);
+
+    /// <inheritdoc cref="IMapAsync{T, TResult}(Func{T, TResult}, IAsyncEnumerable{T}, MapOptions?, CancellationToken)"/>
+    public IAsyncEnumerable<TResult> IMapAsync<T, TResult>(
+        [Shipped] Func<T, Task<TResult>> function, IAsyncEnumerable<T> items, MapOptions? options = null, CancellationToken cancellationToken = default) =>
+        StartStream<T, TResult>(PoolCall.Awaited, function, items, true, options, cancellationToken);
 
     /// <inheritdoc cref="IMapAsync{T, TResult}(Func{T, TResult}, IEnumerable{T}, MapOptions?, CancellationToken)"/>
     /// <summary>Runs the function over the items and gives the results in the order in which they are ready.</summary>
     public IAsyncEnumerable<TResult> IMapUnorderedAsync<T, TResult>(
         [Shipped] Func<T, TResult> function, IEnumerable<T> items, MapOptions? options = null, CancellationToken cancellationToken = default) =>
-        StartStream<T, TResult>(function, AheadOf(items), false, options, cancellationToken);
+        StartStream<T, TResult>(PoolCall.Function, function, AheadOf(items), false, options, cancellationToken);
+
+    /// <inheritdoc cref="IMapUnorderedAsync{T, TResult}(Func{T, TResult}, IEnumerable{T}, MapOptions?, CancellationToken)"/>
+    public IAsyncEnumerable<TResult> IMapUnorderedAsync<T, TResult>(
+        [Shipped] Func<T, Task<TResult>> function, IEnumerable<T> items, MapOptions? options = null, CancellationToken cancellationToken = default) =>
+        StartStream<T, TResult>(PoolCall.Awaited, function, AheadOf(items), false, options, cancellationToken);
 
     /// <inheritdoc cref="IMapUnorderedAsync{T, TResult}(Func{T, TResult}, IEnumerable{T}, MapOptions?, CancellationToken)"/>
     public IAsyncEnumerable<TResult> IMapUnorderedAsync<T, TResult>(
         [Shipped] Func<T, TResult> function, IAsyncEnumerable<T> items, MapOptions? options = null, CancellationToken cancellationToken = default) =>
-        StartStream<T, TResult>(function, items, false, options, cancellationToken);
+        StartStream<T, TResult>(PoolCall.Function, function, items, false, options, cancellationToken);
+
+    /// <inheritdoc cref="IMapUnorderedAsync{T, TResult}(Func{T, TResult}, IAsyncEnumerable{T}, MapOptions?, CancellationToken)"/>
+    public IAsyncEnumerable<TResult> IMapUnorderedAsync<T, TResult>(
+        [Shipped] Func<T, Task<TResult>> function, IAsyncEnumerable<T> items, MapOptions? options = null, CancellationToken cancellationToken = default) =>
+        StartStream<T, TResult>(PoolCall.Awaited, function, items, false, options, cancellationToken);
 
     private static IAsyncEnumerable<T> AheadOf<T>(IEnumerable<T> items)
     {
@@ -38,13 +59,13 @@ public sealed partial class ProcPool
     }
 
     private PoolStream<T, TResult> StartStream<T, TResult>(
-        Func<T, TResult> function, IAsyncEnumerable<T> items, bool isOrdered, MapOptions? options, CancellationToken cancellationToken)
+        PoolCall call, Delegate function, IAsyncEnumerable<T> items, bool isOrdered, MapOptions? options, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(function);
         ArgumentNullException.ThrowIfNull(items);
         ThrowIfNotRunning();
         var terms = Checked(options);
-        var code = ItemRunner.Pack(_link.Codec, PoolCall.Function, function);
+        var code = ItemRunner.Pack(_link.Codec, call, function);
         return new PoolStream<T, TResult>(Start, cancellationToken);
 
         StreamReply<T, TResult> Start(CancellationToken token)

@@ -12,7 +12,10 @@ public sealed partial class ProcPool
     /// <exception cref="OperationCanceledException">The pool was terminated meanwhile.</exception>
     public TResult Apply<TResult>([Shipped] Func<TResult> function) => ApplyAsync(function).GetAwaiter().GetResult();
 
-    /// <inheritdoc cref="Apply"/>
+    /// <inheritdoc cref="Apply{TResult}(Func{TResult})"/>
+    public TResult Apply<TResult>([Shipped] Func<Task<TResult>> function) => ApplyAsync(function).GetAwaiter().GetResult();
+
+    /// <inheritdoc cref="Apply{TResult}(Func{TResult})"/>
     /// <param name="function">Runs in a worker; what it captures is copied.</param>
     /// <param name="options">Null for the defaults.</param>
     /// <param name="cancellationToken">Drops the task, or kills the worker that runs it.</param>

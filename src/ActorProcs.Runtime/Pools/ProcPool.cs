@@ -12,7 +12,7 @@ namespace ActorProcs;
 /// <para>Leaving <c>using</c> terminates, as in Python. <see cref="Close"/> and <see cref="Join"/> let it finish first. A pool belongs to the
 /// process that made it and ends with it; it cannot travel.</para>
 /// </remarks>
-public sealed partial class ProcPool : IAsyncDisposable, IDisposable, IStaysHome
+public sealed partial class ProcPool : IAsyncDisposable, IDisposable
 {
     /// <summary>How long disposing waits for the workers to be gone: more than the router allows them.</summary>
     private static readonly TimeSpan DisposePatience = TimeSpan.FromSeconds(11);
@@ -21,21 +21,22 @@ public sealed partial class ProcPool : IAsyncDisposable, IDisposable, IStaysHome
     private readonly PoolOptions _options;
     private volatile int _processes;
     private volatile bool _closed;
+    private volatile bool _follows;
 
     internal ProcPool(Session session, IPoolCodec codec, int? processes, PoolOptions? options)
     {
         _options = options ?? new PoolOptions();
-        _processes = Checked(processes ?? Environment.ProcessorCount);
+        _follows = processes is null && session.IsInCluster;
+        _processes = Checked(processes ?? session.DefaultPoolSize);
         if (_options.MaxTasksPerChild is < 1)
             throw new ArgumentOutOfRangeException(nameof(options), "MaxTasksPerChild must be a positive int or null");
         if (_options.Retries is < 0) throw new ArgumentOutOfRangeException(nameof(options), "Retries must not be negative");
-        _link = new PoolLink(session, codec, _processes, _options);
+        _link = new PoolLink(session, codec, _follows ? 0 : _processes, _options);
     }
 
-    /// <summary>How many workers the pool keeps.</summary>
-    public int Processes => _processes;
-
-    string IStaysHome.WhyItCannotTravel => "pool objects cannot be passed between processes";
+    /// <summary>How many workers the pool keeps. One that was made without a number, in a cluster, has as many as the cluster and follows
+    /// it: nodes that join take part in maps under way.</summary>
+    public int Processes => _follows && _link.Size is > 0 and var size ? size : _processes;
 
     /// <summary>Changes the number of workers while the pool runs. New ones take part in maps under way; surplus ones finish what they hold
     /// and exit.</summary>
@@ -47,6 +48,7 @@ public sealed partial class ProcPool : IAsyncDisposable, IDisposable, IStaysHome
         Checked(processes);
         ThrowIfNotRunning();
         _processes = processes;
+        _follows = false;
         _link.Send(new ResizePool(processes));
     }
 

@@ -25,9 +25,6 @@ internal sealed class ResultJournal(int slot, BlackBox box, IPoolCodec codec, Ti
     private bool _boxUsed;
     private bool _stopped;
 
-    /// <summary>A task asked for the end of the process; nothing more is started.</summary>
-    internal bool Leaving { get; private set; }
-
     /// <summary>One more than the index of the item that is running now; 0 when none is.</summary>
     internal int Running => Volatile.Read(ref _running);
 
@@ -54,15 +51,12 @@ internal sealed class ResultJournal(int slot, BlackBox box, IPoolCodec codec, Ti
 
     internal void Succeeded() => Finished(0);
 
-    /// <summary>False when the error ends the process.</summary>
-    internal bool Failed(Exception error)
+    internal void Failed(Exception error)
     {
         _block.AbandonRecord();
         _block.BeginRecord();
         _block.Write(PackError(error));
-        Leaving = codec.IsExit(error);
         Finished(ResultBlock.Error);
-        return !Leaving;
     }
 
     internal byte[] PackError(Exception error)
@@ -83,7 +77,7 @@ internal sealed class ResultJournal(int slot, BlackBox box, IPoolCodec codec, Ti
     /// <summary>The envelope has nothing more to start.</summary>
     internal void Close()
     {
-        if (_block.Count > 0 || Leaving) Send();
+        if (_block.Count > 0) Send();
         // Numbers 0 say that nothing runs, so that a death while idle is nobody's fault.
         box.RunningItem = default;
     }
@@ -128,9 +122,9 @@ internal sealed class ResultJournal(int slot, BlackBox box, IPoolCodec codec, Ti
     private void Send()
     {
         var count = _block.Count;
-        var nanoseconds = count == 0 ? 0 : (long)time.GetElapsedTime(_blockStarted).TotalNanoseconds;
+        var nanoseconds = (long)time.GetElapsedTime(_blockStarted).TotalNanoseconds;
         send(new EnvelopeResults(
-            slot, ++_sequence, _envelope, _index + 1 - count, count, Parcel.Of(_block.TakeAll()), nanoseconds, Leaving));
+            slot, ++_sequence, _envelope, _index + 1 - count, count, Parcel.Of(_block.TakeAll()), nanoseconds));
     }
 
     private void ClearBox()

@@ -12,6 +12,7 @@ internal sealed class StreamReply<T, TResult>(
     private readonly CancellationTokenSource _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
     private TaskCompletionSource? _change;
     private Exception? _failure;
+    private Exception? _inputFailure;
     private long _batch;
     private int _consumed;
     private int _completed;
@@ -21,7 +22,7 @@ internal sealed class StreamReply<T, TResult>(
 
     public TResult Current { get; private set; } = default!;
 
-    internal void Start(long batch, Func<CancellationToken, Task<int>> feed)
+    internal void Start(long batch, Func<CancellationToken, Task<Fed>> feed)
     {
         _batch = batch;
         _ = FeedAsync(feed);
@@ -45,6 +46,13 @@ internal sealed class StreamReply<T, TResult>(
                 if (_over || _consumed == _total)
                 {
                     Finish(cancel: false);
+                    // The input's error stands where its next item would have stood, and is raised once.
+                    if (_inputFailure is { } lost)
+                    {
+                        _inputFailure = null;
+                        System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(lost);
+                    }
+
                     return false;
                 }
                 if (_failure is { } failure)
@@ -95,13 +103,13 @@ internal sealed class StreamReply<T, TResult>(
         Wake();
     }
 
-    private async Task FeedAsync(Func<CancellationToken, Task<int>> feed)
+    private async Task FeedAsync(Func<CancellationToken, Task<Fed>> feed)
     {
 #pragma warning disable CA1031 // The reader of the stream gets it.
         try
         {
-            var total = await Task.Run(() => feed(_stop.Token)).ConfigureAwait(false);
-            lock (_gate) _total = total;
+            var fed = await Task.Run(() => feed(_stop.Token)).ConfigureAwait(false);
+            lock (_gate) (_total, _inputFailure) = (fed.Count, fed.Failure);
             Wake();
         }
         catch (Exception error)

@@ -24,7 +24,7 @@ internal sealed class ChildState(ProcContext context, Delegate target, object?[]
 
     internal override int? Pid => _place?.Pid;
 
-    internal override string Node => _session?.NodeId ?? options.Node ?? context.NodeId;
+    internal override string Node => _place?.Node ?? options.Node ?? _session?.NodeId ?? context.NodeId;
 
     internal override bool Daemon
     {
@@ -61,8 +61,6 @@ internal sealed class ChildState(ProcContext context, Delegate target, object?[]
             ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.MemoryLimit ?? 1, nameof(ProcOptions.MemoryLimit));
             CheckEnvironment();
             _session = await context.SessionAsync(cancellationToken).ConfigureAwait(false);
-            if (options.Node is { } node && node != _session.NodeId)
-                throw new ArgumentException($"There is no node '{node}' in this context; its only node is '{_session.NodeId}'.");
             starting = PlaceAsync(_session, code, transit);
         }
         catch
@@ -141,6 +139,9 @@ internal sealed class ChildState(ProcContext context, Delegate target, object?[]
         WantsResult = wantsResult,
         Environment = options.Environment is { } variables ? new Dictionary<string, string>(variables) : null,
         MemoryLimit = options.MemoryLimit,
+        Node = options.Node,
+        Labels = options.Labels is { Count: > 0 } labels ? new Dictionary<string, string>(labels) : null,
+        Parent = new GuestPlace(session.NodeId, session.Slot),
     };
 }
 

@@ -16,7 +16,7 @@ internal sealed class ChildTable
         session.Inbox.Subscribe<ProcessStarted>(started => Find(started.Request)?.Started.TrySetResult(started));
         session.Inbox.Subscribe<ProcessRefused>(OnRefused);
         session.Inbox.Subscribe<ProcessEnded>(OnEnded);
-        session.Inbox.Subscribe<OutputLine>(line => session.Output.Write(line.IsError, line.Line));
+        session.Inbox.Subscribe<OutputLine>(OnLine);
         session.Lost.Register(OnNodeLost);
     }
 
@@ -38,12 +38,26 @@ internal sealed class ChildTable
 
     private void OnRefused(ProcessRefused refused)
     {
-        if (_children.TryRemove(refused.Request, out var entry)) entry.Started.TrySetException(new ProcException(refused.Reason));
+        if (!_children.TryRemove(refused.Request, out var entry)) return;
+        entry.Started.TrySetException(refused.Kind == Refusal.Argument ? new ArgumentException(refused.Reason) : new ProcException(refused.Reason));
+    }
+
+    private void OnLine(OutputLine line)
+    {
+        _session.Output.Write(line.IsError, line.Line);
+        if (line.Receipt is { } receipt) _session.Output.AfterWritten(() => receipt.Node.Tell(new LineTaken(receipt.Root, receipt.Bytes), _session.Process));
     }
 
     private void OnEnded(ProcessEnded ended)
     {
         if (!_children.TryGetValue(ended.Request, out var entry)) return;
+        // What comes from another host takes its time, and everything else that this process is told must not wait behind it.
+        if (_session.Bulk.IsElsewhere(ended.Result) || _session.Bulk.IsElsewhere(ended.Error)) Task.Run(() => Finish(ended, entry));
+        else Finish(ended, entry);
+    }
+
+    private void Finish(ProcessEnded ended, Entry entry)
+    {
         if (Open(ended, entry.Child) is not { } end)
         {
             _children.TryRemove(ended.Request, out _);

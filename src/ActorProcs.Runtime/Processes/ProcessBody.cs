@@ -11,7 +11,8 @@ internal sealed class ProcessBody(ControlChannel channel, Task<Session> session)
     private readonly TaskCompletionSource<ProcessOrder> _order = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _interrupted = new();
     private readonly CancellationTokenSource _leave = new();
-    private volatile bool _isOver;
+    private readonly Lock _gate = new();
+    private bool _isOver;
     private volatile bool _wasInterrupted;
     private Thread? _thread;
 
@@ -27,12 +28,17 @@ internal sealed class ProcessBody(ControlChannel channel, Task<Session> session)
         _order.TrySetResult(order);
     }
 
-    /// <summary>What Ctrl+C is to a program; see <see cref="Interruption"/>.</summary>
+    /// <summary>What Ctrl+C is to a program; see <see cref="Interruption"/>. A function that has not begun does not begin.</summary>
     internal void Interrupt()
     {
-        _wasInterrupted = true;
-        if (_thread is { } thread) Interruption.Of(thread, _interrupted, () => _isOver);
-        else _interrupted.Cancel();
+        Thread? thread;
+        lock (_gate)
+        {
+            _wasInterrupted = true;
+            thread = _thread;
+        }
+
+        if (thread is not null) Interruption.Of(thread, _interrupted, _gate, () => _isOver);
     }
 
     /// <summary>A pool's worker has nothing more to do.</summary>
@@ -44,9 +50,7 @@ internal sealed class ProcessBody(ControlChannel channel, Task<Session> session)
         var order = _order.Task.GetAwaiter().GetResult();
         AppDomain.CurrentDomain.UnhandledException += (_, e) => OnUnhandled(order, (Exception)e.ExceptionObject);
         WorkerProgram.Adopt(order);
-        _thread = Thread.CurrentThread;
         var code = RunOrder(order);
-        _isOver = true;
         if (session.IsCompletedSuccessfully) ProgramEnd.Settle(session.Result);
         Console.Out.Flush();
         return code;
@@ -67,6 +71,7 @@ internal sealed class ProcessBody(ControlChannel channel, Task<Session> session)
         }
         catch (ProcExitException exit)
         {
+            if (order.Pool is not null) channel.WriteFrame(IControlFrame.Pack(new Outcome(null, null, $"what it ran called Procs.Exit({exit.Code})")));
             return exit.Code;
         }
         catch (Exception e) when (_wasInterrupted && e is OperationCanceledException or ThreadInterruptedException)
@@ -87,13 +92,42 @@ internal sealed class ProcessBody(ControlChannel channel, Task<Session> session)
     {
         if (order.Pool is { } pool)
         {
-            PoolRecruit.Serve(session.GetAwaiter().GetResult(), pool, PoolCodec.Instance, _leave.Token);
-            return null;
+            var place = order.Guest is { } guest ? OpenSessions.At(guest.NodeId) : session.GetAwaiter().GetResult();
+            return Interruptible(() =>
+            {
+                PoolRecruit.Serve(place, pool, PoolCodec.Instance, _leave.Token);
+                return null;
+            });
         }
 
         var code = order.Code!.Value;
         var bytes = code.IsInline ? code.Inline! : session.GetAwaiter().GetResult().Bulk.Take(code);
-        return Await(CodePacker.Unpack(bytes).Invoke());
+        var call = CodePacker.Unpack(bytes);
+        return Interruptible(() => Await(call.Invoke()));
+    }
+
+    /// <summary>Only what is called here is ever interrupted. Before it, the interrupt is kept, for it would strike in our own code or in a
+    /// static constructor, which cannot be run again; after it, there is nothing left to interrupt.</summary>
+    private object? Interruptible(Func<object?> function)
+    {
+        lock (_gate)
+        {
+            if (_wasInterrupted) throw new OperationCanceledException();
+            _thread = Thread.CurrentThread;
+        }
+
+        try
+        {
+            return function();
+        }
+        finally
+        {
+            lock (_gate) _isOver = true;
+
+            // 1. The function waits, and is interrupted. 2. What it waited for came first, so the interrupt is kept for the thread's next
+            // wait. 3. That must not be the one in which we tell how it went.
+            if (_wasInterrupted) Thread.Sleep(1);
+        }
     }
 
     /// <summary>The value of an asynchronous function; anything else as it is.</summary>

@@ -1,3 +1,4 @@
+using ActorProcs.Nodes;
 using ActorProcs.Pools;
 using ActorProcs.Wire;
 using Akka.Actor;
@@ -40,6 +41,18 @@ internal sealed partial record ProcessOrder
     /// <summary>Bytes of managed heap. It is fixed when a worker starts, so a spare cannot take such an order.</summary>
     public long? MemoryLimit { get; init; }
 
+    /// <summary>The node it must run on, by id, name or host; null: any.</summary>
+    public string? Node { get; init; }
+
+    /// <summary>What its node must be labelled with.</summary>
+    public Dictionary<string, string>? Labels { get; init; }
+
+    /// <summary>The node of the process that asked, and that one's number there.</summary>
+    public GuestPlace? Parent { get; init; }
+
+    /// <summary>On another node than its parent's: its number at the node that has placed it.</summary>
+    public GuestPlace? Guest { get; init; }
+
     /// <summary>The address of the router whose pool this worker serves, or null.</summary>
     public string? Pool { get; init; }
 }
@@ -51,11 +64,22 @@ internal sealed partial record ProcessOrder
 internal sealed partial record StartProcess(int Request, int OwnerSlot, [property: ActorRefWire] IActorRef Owner, ProcessOrder Order) : IWireMessage;
 
 [MemoryPackable]
-internal sealed partial record ProcessStarted(int Request, int Slot, int Pid) : IWireMessage;
+internal sealed partial record ProcessStarted(int Request, int Slot, int Pid, string Node) : IWireMessage;
 
 /// <summary>The operating system refused; nothing was started.</summary>
 [MemoryPackable]
-internal sealed partial record ProcessRefused(int Request, string Reason) : IWireMessage;
+internal sealed partial record ProcessRefused(int Request, string Reason, Refusal Kind = Refusal.Failed) : IWireMessage;
+
+internal enum Refusal : byte
+{
+    Failed,
+
+    /// <summary>What was asked for cannot be.</summary>
+    Argument,
+
+    /// <summary>The node is about to end: another one may take it.</summary>
+    Draining,
+}
 
 /// <summary>A process has ended: its certificate, and what it returned or threw if it said so before the end.</summary>
 [MemoryPackable]
@@ -67,4 +91,4 @@ internal sealed partial record SignalProcess(int Slot, int Signal) : IWireMessag
 
 /// <summary>One line that a process wrote, on its way to the program at the root of its family.</summary>
 [MemoryPackable]
-internal sealed partial record OutputLine(bool IsError, [property: BulkWire] byte[] Line) : IWireMessage;
+internal sealed partial record OutputLine(bool IsError, [property: BulkWire] byte[] Line, LineReceipt? Receipt = null) : IWireMessage;

@@ -11,9 +11,9 @@ internal sealed class PipeEnd
     private readonly QueueTable _table;
     private int _closed;
 
-    private PipeEnd(QueueTable table, QueueClient client, bool writes) => (_table, Client, Writes) = (table, client, writes);
+    private PipeEnd(QueueTable table, QueueEnd client, bool writes) => (_table, Client, Writes) = (table, client, writes);
 
-    internal QueueClient Client { get; }
+    internal QueueEnd Client { get; }
 
     internal ObjectId Id => Client.Id;
 
@@ -34,7 +34,8 @@ internal sealed class PipeEnd
     {
         var number = Interlocked.Increment(ref s_lastJourney);
         _table.Send(new SendEnd(Id, _table.Slot, Writes, number));
-        Transit.Note(slot => _table.Send(new BindEnd(Id, _table.Slot, number, slot)));
+        // A guest's children have numbers of its own node, which mean nothing to the home: they bind the end when they open it.
+        if (!_table.IsGuest) Transit.Note(slot => _table.Send(new BindEnd(Id, _table.Slot, number, slot)));
         return number;
     }
 

@@ -110,7 +110,11 @@ public sealed partial class ProcConnection : IProcHandle, IDisposable
         return _writes ?? throw new IOException("connection is read-only");
     }
 
-    private void ThrowIfClosed() => ObjectDisposedException.ThrowIf((_reads ?? _writes)!.IsClosed, this);
+    private void ThrowIfClosed()
+    {
+        if ((_reads ?? _writes)!.IsClosed)
+            throw new ObjectDisposedException(nameof(ProcConnection), "handle is closed: this process has disposed of its end of the pipe.");
+    }
 
     private void SendPacked(PipeEnd end, Payload packed)
     {

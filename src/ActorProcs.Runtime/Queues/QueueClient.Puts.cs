@@ -20,23 +20,23 @@ internal sealed partial class QueueClient
     /// <summary>Returns when the item is in the queue, whatever becomes of this process.</summary>
     /// <exception cref="TimeoutException">It was full that long.</exception>
     /// <exception cref="InvalidOperationException">It is closed.</exception>
-    public void Put(in Payload item, TimeSpan? timeout)
+    public override void Put(in Payload item, TimeSpan? timeout)
     {
         Attach();
         if (BeginPut(item) is not { } waiter) return;
         if (timeout is { } limit && Task.WaitAny([waiter.Task], limit) < 0 && Withdraw(waiter))
-            throw new TimeoutException($"The queue was full for {limit.TotalSeconds:0.###} s{(_capacity > 0 ? $": it holds {_capacity} items" : "")}.");
+            throw Full(limit, _capacity);
         waiter.Task.GetAwaiter().GetResult();
     }
 
-    public ValueTask PutAsync(in Payload item, CancellationToken cancellationToken)
+    public override ValueTask PutAsync(in Payload item, CancellationToken cancellationToken)
     {
         if (cancellationToken.IsCancellationRequested) return ValueTask.FromCanceled(cancellationToken);
         if (!_isAttached || _lost is not null) return AttachAndPutAsync(item, cancellationToken);
         return BeginPut(item) is { } waiter ? EndAsync(waiter, cancellationToken) : ValueTask.CompletedTask;
     }
 
-    public bool TryPut(in Payload item)
+    public override bool TryPut(in Payload item)
     {
         Attach();
         var result = TryPutNow(item);
@@ -157,6 +157,9 @@ internal sealed partial class QueueClient
             waiter.TrySetException(cause);
         }
     }
+
+    internal static TimeoutException Full(TimeSpan limit, int capacity) =>
+        new($"The queue was full for {limit.TotalSeconds:0.###} s{(capacity > 0 ? $": it holds {capacity} items" : "")}.");
 
     internal static InvalidOperationException Closed() => new("Queue is closed: nothing can be put into it any more.");
 

@@ -15,27 +15,29 @@ internal sealed partial class QueueClient
     internal TakeWindow? Window => _window;
 
     /// <summary>Closed, and all items taken.</summary>
-    public bool IsDrained => _window.IsDrained;
+    public override bool IsDrained => _window.IsDrained;
+
+    internal static TimeoutException Empty(TimeSpan limit) => new($"No item came into the queue within {limit.TotalSeconds:0.###} s.");
 
     internal static ChannelClosedException Drained() => new("The queue is closed, and all of its items were taken.");
 
     /// <exception cref="TimeoutException">Nothing came.</exception>
     /// <exception cref="ChannelClosedException">Closed and empty.</exception>
-    public Payload Take(TimeSpan? timeout)
+    public override Payload Take(TimeSpan? timeout)
     {
         Attach();
         if (!BeginTake(out var item, out var waiter)) return End(waiter!, timeout);
         return item;
     }
 
-    public ValueTask<Payload> TakeAsync(CancellationToken cancellationToken)
+    public override ValueTask<Payload> TakeAsync(CancellationToken cancellationToken)
     {
         if (cancellationToken.IsCancellationRequested) return ValueTask.FromCanceled<Payload>(cancellationToken);
         if (!_isAttached || _lost is not null) return AttachAndTakeAsync(cancellationToken);
         return BeginTake(out var item, out var waiter) ? ValueTask.FromResult(item) : EndAsync(waiter!, cancellationToken);
     }
 
-    public bool TryTake(out Payload item)
+    public override bool TryTake(out Payload item)
     {
         Attach();
         if (TakeNow(out item)) return true;
@@ -45,7 +47,7 @@ internal sealed partial class QueueClient
     }
 
     /// <summary>Waits until an item could be taken, or none will ever come.</summary>
-    internal async Task<bool> AwaitItemAsync(TimeSpan timeout, CancellationToken cancellationToken)
+    internal override async Task<bool> AwaitItemAsync(TimeSpan timeout, CancellationToken cancellationToken)
     {
         await AttachAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
         if (IsReady()) return true;
@@ -121,7 +123,7 @@ internal sealed partial class QueueClient
         // 1. The time is up. 2. An item is taken for us. 3. We go away without it. Both happen under the gate, so either the item has been
         // taken and we return it, or we are out of the line before it comes.
         if (timeout is { } limit && Task.WaitAny([waiter.Task], limit) < 0 && Withdraw(waiter))
-            throw new TimeoutException($"No item came into the queue within {limit.TotalSeconds:0.###} s.");
+            throw Empty(limit);
         return waiter.Task.GetAwaiter().GetResult();
     }
 

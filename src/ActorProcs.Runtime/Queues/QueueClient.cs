@@ -7,7 +7,7 @@ namespace ActorProcs.Queues;
 /// <summary>One process's side of a queue: what all handles of the queue in this process share.</summary>
 /// <remarks>Putting and taking are a few writes to shared memory. Messages are sent only by who finds nothing to do, or finds that the home
 /// waits to be told.</remarks>
-internal sealed partial class QueueClient(ObjectId id, IQueueLink link) : IQueueUse
+internal sealed partial class QueueClient(ObjectId id, IQueueLink link) : QueueEnd
 {
     private readonly Lock _attachGate = new();
     private readonly ConcurrentDictionary<long, TaskCompletionSource<IWireMessage>> _requests = new();
@@ -19,10 +19,10 @@ internal sealed partial class QueueClient(ObjectId id, IQueueLink link) : IQueue
     private int _capacity;
     private volatile bool _isAttached;
 
-    public ObjectId Id => id;
+    public override ObjectId Id => id;
 
     /// <summary>The most items; known once attached.</summary>
-    internal int Capacity => _capacity;
+    internal override int Capacity => _capacity;
 
     /// <summary>Completes when this process and the home share memory.</summary>
     /// <exception cref="ObjectLostException">There is no such queue (any more).</exception>
@@ -42,13 +42,13 @@ internal sealed partial class QueueClient(ObjectId id, IQueueLink link) : IQueue
         }
     }
 
-    internal void Attach()
+    internal override void Attach()
     {
         if (!_isAttached || _lost is not null) AttachAsync().GetAwaiter().GetResult();
     }
 
     /// <summary>An answer of the home. Called on the process's actor.</summary>
-    internal void Deliver(IWireMessage message)
+    internal override void Deliver(IWireMessage message)
     {
         switch (message)
         {
@@ -72,7 +72,7 @@ internal sealed partial class QueueClient(ObjectId id, IQueueLink link) : IQueue
     }
 
     /// <summary>The home is gone: every wait ends with the error.</summary>
-    internal void Lose(Exception cause)
+    internal override void Lose(Exception cause)
     {
         lock (_attachGate)
         {
@@ -90,7 +90,7 @@ internal sealed partial class QueueClient(ObjectId id, IQueueLink link) : IQueue
     }
 
     /// <summary>This process uses the queue no more: after this the client is not to be used.</summary>
-    internal void Detach()
+    internal override void Detach()
     {
         lock (_attachGate)
         {
@@ -100,36 +100,51 @@ internal sealed partial class QueueClient(ObjectId id, IQueueLink link) : IQueue
         Lose(new ObjectDisposedException(nameof(ProcConnection), "handle is closed"));
     }
 
-    public int Count()
+    public override int Count() => CountAsync().GetAwaiter().GetResult();
+
+    internal async Task<int> CountAsync()
     {
-        Attach();
-        return ((QueueLooked)Look(wantsRoom: false).GetAwaiter().GetResult()).Count;
+        await AttachAsync().ConfigureAwait(false);
+        return ((QueueLooked)await Look(wantsRoom: false).ConfigureAwait(false)).Count;
     }
 
-    /// <summary>Returns when nothing can be put any more, by anybody.</summary>
-    public void Close()
+    public override void Close() => CloseAsync().GetAwaiter().GetResult();
+
+    internal async Task<bool> CloseAsync()
     {
-        Attach();
-        Ask(request => new CloseQueue(id, link.Slot, request), out _).GetAwaiter().GetResult();
+        await AttachAsync().ConfigureAwait(false);
+        await Ask(request => new CloseQueue(id, link.Slot, request), out _).ConfigureAwait(false);
+        return true;
     }
 
-    /// <exception cref="InvalidOperationException">More often than items were put.</exception>
-    public void TaskDone()
+    public override void TaskDone()
     {
-        Attach();
-        if (!TryFinish() && (Look(wantsRoom: false).GetAwaiter().GetResult() is null || !TryFinish()))
-            throw new InvalidOperationException("task_done() called too many times");
+        if (!TaskDoneAsync().GetAwaiter().GetResult()) throw DoneTooOften();
     }
 
-    /// <exception cref="ProcException">Items will never be finished, because their takers are dead.</exception>
-    public async Task JoinAsync(CancellationToken cancellationToken)
+    /// <summary>False when it is done more often than items were put.</summary>
+    internal async Task<bool> TaskDoneAsync()
+    {
+        await AttachAsync().ConfigureAwait(false);
+        if (TryFinish()) return true;
+        await Look(wantsRoom: false).ConfigureAwait(false);
+        return TryFinish();
+    }
+
+    public override async Task JoinAsync(CancellationToken cancellationToken)
+    {
+        var lost = await AwaitDoneAsync(cancellationToken).ConfigureAwait(false);
+        if (lost > 0) throw NeverFinished(lost);
+    }
+
+    /// <summary>Returns when every item is done; gives how many never will be, because their takers are dead.</summary>
+    internal async Task<long> AwaitDoneAsync(CancellationToken cancellationToken)
     {
         await AttachAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
         var answer = Ask(number => new AwaitDone(id, link.Slot, number), out var request);
         try
         {
-            var done = (QueueDone)await answer.WaitAsync(cancellationToken).ConfigureAwait(false);
-            if (done.Lost > 0) throw NeverFinished(done.Lost);
+            return ((QueueDone)await answer.WaitAsync(cancellationToken).ConfigureAwait(false)).Lost;
         }
         catch (OperationCanceledException)
         {
@@ -138,6 +153,8 @@ internal sealed partial class QueueClient(ObjectId id, IQueueLink link) : IQueue
             throw;
         }
     }
+
+    internal static InvalidOperationException DoneTooOften() => new("task_done() called too many times");
 
     internal static ProcException NeverFinished(long lost) => new(
         $"{lost} item(s) of the queue were taken by processes that ended without calling TaskDone for them, so nobody will finish "

@@ -20,6 +20,8 @@ internal sealed class QueueHome : UntypedActor, IWithTimers, IQueueOutlet
     private readonly QueueDesk? _desk;
     private readonly string? _failure;
     private readonly Dictionary<int, IActorRef> _processes = [];
+    private readonly Dictionary<int, DistantDesk> _distant = [];
+    private readonly IPageStore? _pages;
 
     public QueueHome(CreateHome create)
     {
@@ -30,6 +32,7 @@ internal sealed class QueueHome : UntypedActor, IWithTimers, IQueueOutlet
         try
         {
             var (state, pages) = (MemoryPackSerializer.Deserialize<QueueState>(create.State)!, new BulkPages(bulk));
+            _pages = pages;
             _desk = create.Kind == Kind ? new QueueDesk(_id, state, pages, this) : new PipeDesk(_id, state, pages, this);
         }
         catch (Exception e) when (e is ProcException or IOException)
@@ -47,7 +50,8 @@ internal sealed class QueueHome : UntypedActor, IWithTimers, IQueueOutlet
 
     public void Tell(int slot, IWireMessage message)
     {
-        if (_processes.TryGetValue(slot, out var process)) process.Tell(message, Self);
+        if (_distant.TryGetValue(slot, out var desk)) desk.Deliver(message);
+        else if (_processes.TryGetValue(slot, out var process)) process.Tell(message, Self);
     }
 
     public void SettleAgain(bool late)
@@ -61,17 +65,44 @@ internal sealed class QueueHome : UntypedActor, IWithTimers, IQueueOutlet
     protected override void OnReceive(object message)
     {
         if (message is DescribeHome) Sender.Tell(_failure ?? $"{_desk!.Ledger.Count} items{(_desk.Ledger.IsClosed ? ", closed" : "")}", Self);
-        if (message is AttachQueue attach) _processes[attach.Slot] = Sender;
+        if (message is AttachQueue attach && !_distant.ContainsKey(attach.Slot)) _processes[attach.Slot] = Sender;
         if (_desk is null)
         {
             if (message is AttachQueue refused) Tell(refused.Slot, new QueueRefused(_id, _failure!));
+            if (message is IDistantRequest distant) Sender.Tell(new DistantAnswer(_id, distant.Request, DistantOutcome.Failed, default, 0, _failure));
             return;
         }
 
         if (message is DescribeHome) return;
-        if (message is Settling settling) _desk.Settle(settling.IsLate);
+        if (message is IDistantRequest request) DistantOf(request.Slot, Sender).Handle(request);
+        else if (message is Settling settling) _desk.Settle(settling.IsLate);
         else if (!_desk.Receive(message)) Unhandled(message);
-        if (message is ProcessGone gone) _processes.Remove(gone.Slot);
+        if (message is ProcessGone gone) Forget(gone.Slot);
+        if (message is DetachQueue detach) Forget(detach.Slot);
+    }
+
+    private DistantDesk DistantOf(int slot, IActorRef process)
+    {
+        if (_distant.TryGetValue(slot, out var known)) return known;
+        var self = Self;
+        var link = new DistantLink(slot, _pages!, message => self.Tell(message, ActorRefs.NoSender));
+        _processes[slot] = process;
+        return _distant[slot] = new DistantDesk(_id, link, look => _desk!.Receive(look), answer => process.Tell(answer, self));
+    }
+
+    private void Forget(int slot)
+    {
+        _processes.Remove(slot);
+        if (_distant.Remove(slot, out var desk)) desk.Lose();
+    }
+
+    private sealed class DistantLink(int slot, IPageStore pages, Action<IForHome> send) : IQueueLink
+    {
+        public int Slot => slot;
+
+        public IPageStore Pages => pages;
+
+        public void Send(IForHome message) => send(message);
     }
 
     /// <summary>An error here is a fault of ours, or of memory that somebody has overwritten. Items may be missing from then on, so the queue

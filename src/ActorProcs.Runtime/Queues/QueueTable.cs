@@ -10,7 +10,7 @@ internal sealed class QueueTable : IQueueLink
 {
     private static readonly ConditionalWeakTable<Session, QueueTable> BySession = [];
 
-    private readonly ConcurrentDictionary<ObjectId, QueueClient> _clients = new();
+    private readonly ConcurrentDictionary<ObjectId, QueueEnd> _clients = new();
     private readonly Dictionary<ObjectId, int> _holders = [];
     private readonly Session _session;
 
@@ -22,6 +22,7 @@ internal sealed class QueueTable : IQueueLink
         session.Inbox.Subscribe<QueueRefused>(message => Find(message.Id)?.Deliver(message));
         session.Inbox.Subscribe<QueueLooked>(message => Find(message.Id)?.Deliver(message));
         session.Inbox.Subscribe<QueueDone>(message => Find(message.Id)?.Deliver(message));
+        session.Inbox.Subscribe<DistantAnswer>(message => Find(message.Id)?.Deliver(message));
         session.Inbox.Subscribe<LookAgain>(message => Find(message.Id)?.Deliver(message));
         session.Inbox.Subscribe<HomeUnknown>(message => Find(message.Id)?.Lose(new ObjectLostException(
             $"Queue or connection {message.Id} is gone: it was closed everywhere, or the program that made it has ended. Make it in a program that lives as long as those that use it.")));
@@ -34,21 +35,24 @@ internal sealed class QueueTable : IQueueLink
             this);
     }
 
+    /// <summary>Whether the queues are on another host.</summary>
+    internal bool IsGuest => _session.IsGuest;
+
     public int Slot => _session.Slot;
 
     public IPageStore Pages { get; }
 
     internal static QueueTable Of(Session session) => BySession.GetValue(session, static session => new QueueTable(session));
 
-    internal QueueClient Open(ObjectId id)
+    internal QueueEnd Open(ObjectId id)
     {
-        var client = _clients.GetOrAdd(id, static (id, table) => new QueueClient(id, table), this);
+        var client = _clients.GetOrAdd(id, static (id, table) => table.IsGuest ? new DistantQueue(id, table) : new QueueClient(id, table), this);
         if (_session.Lost.IsCancellationRequested) client.Lose(new ObjectLostException($"Queue {id} is gone: its node has ended."));
         return client;
     }
 
     /// <summary>As <see cref="Open"/>, for a handle that will <see cref="Release"/> the client.</summary>
-    internal QueueClient Hold(ObjectId id)
+    internal QueueEnd Hold(ObjectId id)
     {
         lock (_holders)
         {
@@ -58,7 +62,7 @@ internal sealed class QueueTable : IQueueLink
     }
 
     /// <summary>When its last handle in this process is gone, what it shares with the home is let go.</summary>
-    internal void Release(QueueClient client)
+    internal void Release(QueueEnd client)
     {
         lock (_holders)
         {
@@ -71,5 +75,5 @@ internal sealed class QueueTable : IQueueLink
 
     public void Send(IForHome message) => _session.Homes.Tell(message, _session.Process);
 
-    private QueueClient? Find(ObjectId id) => _clients.GetValueOrDefault(id);
+    private QueueEnd? Find(ObjectId id) => _clients.GetValueOrDefault(id);
 }

@@ -44,7 +44,7 @@ internal sealed partial class ConditionState(ConditionTerms terms) : ISignalStat
 
         // 1. A process takes the lock, changes what the others wait for, 2. and is killed before it says so. 3. They would wait for ever.
         // So they all look for themselves.
-        Wake(gone.Held.Contains(terms.Gate) ? int.MaxValue : unused, outlet);
+        Wake(gone.MayHaveHeld(terms.Gate) ? int.MaxValue : unused, outlet);
     }
 
     private void Wake(int count, ISignalOutlet outlet)

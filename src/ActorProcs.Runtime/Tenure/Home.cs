@@ -132,7 +132,7 @@ internal sealed partial class Home
         if (_holder?.Slot != gone.Slot) return;
 
         // What the dead site had flushed is here; what it had not was never acknowledged to anybody.
-        _isAbandoned |= gone.Held.Contains(_id);
+        _isAbandoned |= gone.MayHaveHeld(_id);
         _fence += TokensLostByDeath;
         Vacate();
     }

@@ -3,9 +3,13 @@ using System.Security.Cryptography;
 
 namespace ActorProcs.Wire;
 
-/// <summary>Moves bytes between the processes of a node beside the messages: through files in shared memory, each read once.</summary>
+/// <summary>Moves bytes between processes beside the messages: through files in shared memory, each read once. Those of another host
+/// are fetched from there when they are read.</summary>
 /// <remarks>Whoever holds a payload owns its file. What nobody takes ends with the node, whose directory it is in.</remarks>
-internal sealed class BulkStore(string? memoryDirectory, string diskDirectory)
+/// <param name="memoryDirectory">Where files are in memory; null where there is no such place.</param>
+/// <param name="diskDirectory">Where they go when there is no room in memory.</param>
+/// <param name="elsewhere">The way to other nodes; null where there is none.</param>
+internal sealed class BulkStore(string? memoryDirectory, string diskDirectory, ForeignBulk? elsewhere = null)
 {
     private const char InMemory = 'm';
     private const char OnDisk = 'd';
@@ -14,7 +18,13 @@ internal sealed class BulkStore(string? memoryDirectory, string diskDirectory)
     private const int MostZeros = 1 << 20;
     private const int NoSpace = 28;
 
+    /// <summary>Between the name of a file and the id of the node that has it.</summary>
+    private const char At = '@';
+
     private static readonly SearchValues<char> NameCharacters = SearchValues.Create("0123456789abcdef");
+
+    /// <summary>Said of every file of a node that others can reach, because who packs it seldom knows who reads it.</summary>
+    private readonly string _suffix = elsewhere?.OwnNode.Host is null ? "" : At + elsewhere.OwnNode.ToString();
 
     /// <exception cref="ProcException">There is room neither in memory nor on disk.</exception>
     internal Payload Pack(ReadOnlyMemory<byte> bytes)
@@ -23,9 +33,9 @@ internal sealed class BulkStore(string? memoryDirectory, string diskDirectory)
 
         var name = RandomNumberGenerator.GetHexString(2 * NameBytes, lowercase: true);
         if (memoryDirectory is not null && TryWrite(memoryDirectory, InMemory + name, file => file.Write(bytes.Span), out _))
-            return new Payload(null, InMemory + name, bytes.Length);
+            return new Payload(null, InMemory + name + _suffix, bytes.Length);
         if (TryWrite(diskDirectory, OnDisk + name, file => file.Write(bytes.Span), out var failure))
-            return new Payload(null, OnDisk + name, bytes.Length);
+            return new Payload(null, OnDisk + name + _suffix, bytes.Length);
         throw DirectoryOwner.Failed(diskDirectory, failure!);
     }
 
@@ -33,6 +43,7 @@ internal sealed class BulkStore(string? memoryDirectory, string diskDirectory)
     /// <exception cref="ObjectLostException">The file is gone, because it was taken before or its node has ended.</exception>
     internal byte[] Take(Payload payload)
     {
+        if (NodeOf(payload) is { } node) return elsewhere!.Take(node, payload);
         var bytes = Peek(payload);
         Delete(payload);
         return bytes;
@@ -43,6 +54,7 @@ internal sealed class BulkStore(string? memoryDirectory, string diskDirectory)
     internal byte[] Peek(Payload payload)
     {
         if (payload.Token is null) return payload.Inline ?? [];
+        if (NodeOf(payload) is { } node) return elsewhere!.Peek(node, payload);
         try
         {
             using var file = File.OpenHandle(PathOf(payload.Token), options: FileOptions.SequentialScan);
@@ -65,10 +77,19 @@ internal sealed class BulkStore(string? memoryDirectory, string diskDirectory)
         }
     }
 
+    /// <summary>Whether reading it means waiting for another host.</summary>
+    internal bool IsElsewhere(in Payload? payload) => payload is { } given && NodeOf(given) is not null;
+
     /// <summary>Gives the bytes up unread. Deleting what is gone already is no error.</summary>
     internal void Delete(Payload payload)
     {
         if (payload.Token is null) return;
+        if (NodeOf(payload) is { } node)
+        {
+            elsewhere!.Drop(node, payload);
+            return;
+        }
+
         try
         {
             File.Delete(PathOf(payload.Token));
@@ -106,10 +127,19 @@ internal sealed class BulkStore(string? memoryDirectory, string diskDirectory)
     internal string PathOf(string token)
     {
         // The token comes from a message. It is a name that Pack could have made, or it is nothing: never a path to elsewhere.
+        if (_suffix.Length > 0 && token.EndsWith(_suffix, StringComparison.Ordinal)) token = token[..^_suffix.Length];
         var valid = token.Length == 1 + (2 * NameBytes) && !token.AsSpan(1).ContainsAnyExcept(NameCharacters);
         return valid && token[0] == OnDisk ? Path.Combine(diskDirectory, token)
             : valid && token[0] == InMemory && memoryDirectory is not null ? Path.Combine(memoryDirectory, token)
             : throw new ProcException("A payload names a file that this node cannot have written.");
+    }
+
+    /// <summary>The other node that has the file; null when it is this one, or when nobody could have it.</summary>
+    private NodeName? NodeOf(in Payload payload)
+    {
+        var token = payload.Token;
+        if (elsewhere is null || token is null || token.Length <= 1 + (2 * NameBytes) || token[1 + (2 * NameBytes)] != At) return null;
+        return NodeName.TryParse(token[(2 + (2 * NameBytes))..], out var node) && node.Host is not null && node != elsewhere.OwnNode ? node : null;
     }
 
     private static bool TryWrite(string directory, string token, Action<FileStream> write, out Exception? failure)

@@ -15,8 +15,12 @@ internal static partial class DirectoryOwner
     private const uint WantUser = 0x8;
     private const int UserOffset = 20;
 
+    private const string RuntimeSetting = "set ACTORPROCS_RUNTIME_DIR to";
+
+    /// <param name="path">The directory; it need not exist.</param>
+    /// <param name="setting">How the user can choose another, for errors.</param>
     /// <exception cref="ProcException">It cannot be made, or exists and is not safe.</exception>
-    internal static void EnsurePrivate(string path)
+    internal static void EnsurePrivate(string path, string setting = RuntimeSetting)
     {
         try
         {
@@ -30,13 +34,13 @@ internal static partial class DirectoryOwner
             // been made: from then on the sticky bit keeps others from exchanging it.
             Directory.CreateDirectory(path, OnlyMe);
             var info = new DirectoryInfo(path);
-            if (info.LinkTarget is { } target) throw Unsafe(path, $"it is a link to '{target}'");
-            if (!IsOurs(path)) throw Unsafe(path, "it belongs to another user");
-            if ((info.UnixFileMode & Others) != 0) throw Unsafe(path, $"other users may enter it (mode {Convert.ToString((int)info.UnixFileMode, 8)})");
+            if (info.LinkTarget is { } target) throw Unsafe(path, $"it is a link to '{target}'", setting);
+            if (!IsOurs(path)) throw Unsafe(path, "it belongs to another user", setting);
+            if ((info.UnixFileMode & Others) != 0) throw Unsafe(path, $"other users may enter it (mode {Convert.ToString((int)info.UnixFileMode, 8)})", setting);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw Failed(path, e);
+            throw Failed(path, e, setting);
         }
     }
 
@@ -58,19 +62,19 @@ internal static partial class DirectoryOwner
     }
 
     /// <summary>An error of the file system as one that says where it happened and what to do.</summary>
-    internal static ProcException Failed(string path, Exception cause)
+    internal static ProcException Failed(string path, Exception cause, string setting = RuntimeSetting)
     {
         const int NoSpace = 28;
         var full = (cause.HResult & 0xFFFF) is NoSpace or 112 || cause.HResult == NoSpace;
         return new ProcException(
             full
-                ? $"No room is left at '{path}'. Free some, or set ACTORPROCS_RUNTIME_DIR to a directory on another disk."
-                : $"'{path}' cannot be used: {cause.Message} Set ACTORPROCS_RUNTIME_DIR to a directory that this user can write.",
+                ? $"No room is left at '{path}'. Free some, or {setting} a directory on another disk."
+                : $"'{path}' cannot be used: {cause.Message} {char.ToUpperInvariant(setting[0])}{setting[1..]} a directory that this user can write.",
             cause);
     }
 
-    private static ProcException Unsafe(string path, string why) =>
-        new($"'{path}' is not safe to use: {why}. Remove it, or set ACTORPROCS_RUNTIME_DIR to a directory of mode 700 that is this user's.");
+    private static ProcException Unsafe(string path, string why, string setting) =>
+        new($"'{path}' is not safe to use: {why}. Remove it, or {setting} a directory of mode 700 that is this user's.");
 
     private static uint UserOf(string path)
     {

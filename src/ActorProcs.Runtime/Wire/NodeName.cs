@@ -20,6 +20,7 @@ internal sealed record NodeName
 
     // Letters and digits that cannot be mistaken for each other: people read this name in logs and paths.
     private const string Letters = "abcdefghjkmnpqrstuvwxyz";
+    private const string HeadLetter = "a";
     private const string Digits = "23456789";
 
     private static readonly SearchValues<char> PlainCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-");
@@ -38,15 +39,21 @@ internal sealed record NodeName
     /// <summary>A new node inside a program.</summary>
     // A letter first: digits alone would be read as a number, and that is an IPv4 address.
     internal static NodeName New() =>
-        new(RandomNumberGenerator.GetString(Letters, 1) + RandomNumberGenerator.GetString(Letters + Digits, RandomLength - 1), null, 0);
+        new(RandomNumberGenerator.GetString(Letters.AsSpan(1), 1) + RandomNumberGenerator.GetString(Letters + Digits, RandomLength - 1), null, 0);
 
     /// <summary>A new node that other hosts reach there.</summary>
     /// <exception cref="ProcException">The host or the port is none.</exception>
-    internal static NodeName NewAt(string host, int port)
+    /// <param name="host">An address, or a name.</param>
+    /// <param name="port">The port.</param>
+    /// <param name="isHead">Whether it begins a cluster. When one of two nodes cannot reach the other, the cluster goes on with the one
+    /// whose id comes first; so the one that began it comes before all others.</param>
+    internal static NodeName NewAt(string host, int port, bool isHead = false)
     {
         if (port is <= 0 or > ushort.MaxValue) throw new ProcException($"{port} is not a port: use 1 to {ushort.MaxValue}.");
         var plain = IPAddress.TryParse(host, out var address) ? address.ToString() : host.ToLowerInvariant();
-        return TryParse(Text(New().Random, plain, port)) is { } name && name.Host == plain
+        var random = New().Random;
+        if (isHead) random = string.Concat(HeadLetter, random.AsSpan(1));
+        return TryParse(Text(random, plain, port)) is { } name && name.Host == plain
             ? name
             : throw new ProcException($"'{host}' cannot be where other hosts reach this node: use an address without a scope, or a name of letters, digits, '-' and '.'.");
     }

@@ -12,15 +12,17 @@ internal sealed class WireCatalog
     private WireCatalog()
     {
         Nodes.NodeProtocol.Register(this);
+        Nodes.PeerProtocol.Register(this);
         Processes.ProcessProtocol.Register(this);
         Tenure.TenureProtocol.Register(this);
         Pools.PoolProtocol.Register(this);
         Queues.QueueProtocol.Register(this);
         Queues.AgreedQueueProtocol.Register(this);
+        Queues.DistantProtocol.Register(this);
         Signals.SignalProtocol.Register(this);
-        Named.NamedProtocol.Register(this);
         Containers.ContainerProtocol.Register(this);
         SharedMemory.MemoryProtocol.Register(this);
+        Named.NamedProtocol.Register(this);
         Manifests = _manifests.ToFrozenDictionary();
         Readers = _readers.ToFrozenDictionary();
     }

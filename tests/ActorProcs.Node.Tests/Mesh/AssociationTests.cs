@@ -1,3 +1,4 @@
+using ActorProcs.Mesh;
 using ActorProcs.Nodes;
 using ActorProcs.Wire;
 using Akka.Actor;
@@ -5,7 +6,17 @@ using Akka.Remote;
 
 namespace ActorProcs.Node.Tests.Mesh;
 
-public sealed class AssociationTests : MeshTest
+public sealed class PlainAssociationTests : AssociationTests;
+
+public sealed class TlsAssociationTests : AssociationTests
+{
+    private readonly TestCluster _cluster = new();
+
+    private protected override IMeshSecurity SecurityOf(int host) => _cluster.SecurityOf(Path.Combine(Folder, $"s{host}"), Nodes);
+}
+
+/// <summary>The same over both forms of a connection.</summary>
+public abstract class AssociationTests : MeshTest
 {
     [Fact]
     public async Task Two_nodes_talk_both_ways()
@@ -168,6 +179,26 @@ public sealed class AssociationTests : MeshTest
 
         await gone.Task.WaitAsync(Patience);
         Assert.Equal(b.Id, watched.Path.Address.Host);
+    }
+
+    [Fact]
+    public async Task A_node_that_was_given_up_is_cut_off_in_both_directions()
+    {
+        var (a, b) = (Start(2), Start(3));
+        b.StartWorker(6).ActorOf<Echo>("echo");
+        var worker = a.StartWorker(5);
+        worker.ActorOf<Echo>("echo");
+        var (ends, ended) = worker.Collect("ends");
+        worker.EventStream.Subscribe(ends, typeof(DisassociatedEvent));
+        Assert.Equal(1, await b.Refer(worker, "echo", 6).Ask<int>(1, Patience));
+
+        b.Mesh.Forget(a.Mesh.Name);
+
+        await UntilAsync(() => ended().Length > 0, "what was open ends");
+        var comes = await Assert.ThrowsAsync<Wire.Transport.PeerRefusedException>(() => a.Mesh.OpenAsync(b.Mesh.Name, Wire.Transport.MeshKinds.Frames, "6", default));
+        var goes = await Assert.ThrowsAsync<Wire.Transport.PeerRefusedException>(() => b.Mesh.OpenAsync(a.Mesh.Name, Wire.Transport.MeshKinds.Frames, "5", default));
+        Assert.Contains("has to be started again", comes.Message, StringComparison.Ordinal);
+        Assert.Contains("has given the node", goes.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -25,11 +25,13 @@ public abstract class MeshTest : IAsyncLifetime
         Directory.Delete(Folder, recursive: true);
     }
 
-    private protected virtual IMeshSecurity Security => new NoSecurity();
+    private protected IReadOnlyList<TestNode> Nodes => _nodes;
+
+    private protected virtual IMeshSecurity SecurityOf(int host) => new NoSecurity();
 
     private protected TestNode Start(int host, int port = 0, string settings = "", Func<MeshOptions, MeshOptions>? change = null)
     {
-        var options = new MeshOptions { Listen = IPAddress.Parse($"127.0.0.{host}"), Port = port, Security = Security };
+        var options = new MeshOptions { Listen = IPAddress.Parse($"127.0.0.{host}"), Port = port, Security = SecurityOf(host) };
         var mesh = ActorProcs.Mesh.Mesh.Bind(change is null ? options : change(options));
         var local = new LocalOptions { Directory = Path.Combine(Folder, $"h{host}"), Spares = 0, Workers = 1 };
         var runtime = NodeRuntime.Start(local, sparesAtOnce: false, mesh.NetworkWith(ConfigurationFactory.ParseString(settings)));

@@ -6,6 +6,8 @@ using ActorProcs.Wire;
 using Akka.Actor;
 using FsCheck.Xunit;
 using MemoryPack;
+using AdmitGuest = ActorProcs.Named.AdmitGuest;
+using GuestAdmitted = ActorProcs.Named.GuestAdmitted;
 
 namespace ActorProcs.Node.Tests.Named;
 

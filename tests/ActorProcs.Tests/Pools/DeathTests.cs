@@ -1,3 +1,5 @@
+using ActorProcs.Processes;
+
 namespace ActorProcs.Tests.Pools;
 
 public sealed class DeathTests : IDisposable
@@ -89,8 +91,10 @@ public sealed class DeathTests : IDisposable
     {
         using var pool = _harness.Pool(1);
         var before = await pool.ApplyAsync(() => PoolHarness.Here.Slot);
-        await Assert.ThrowsAsync<ProcExitException>(() => pool.MapAsync(
-            (int x) => x == 3 ? throw new ProcExitException(4) : x, Enumerable.Range(0, 20)));
+        var ran = 0;
+        var error = await Assert.ThrowsAsync<ProcDiedException>(() => pool.MapAsync(
+            (int x) => x == 3 ? throw new ProcExitException(4) : Interlocked.Increment(ref ran), Enumerable.Range(0, 20)));
+        Assert.Equal((3, 4, 19), (error.Item, error.Death.ExitCode, ran));
         var after = await pool.ApplyAsync(() => PoolHarness.Here.Slot);
         Assert.NotEqual(before, after);
     }

@@ -41,6 +41,3 @@ internal sealed class InProcessCodec : IPoolCodec
 
 /// <summary>A value that refuses to be packed.</summary>
 internal sealed record Unpackable;
-
-/// <summary>Stands for the exception that ends a process, which the pool knows by its name.</summary>
-internal sealed class ProcExitException(int code) : Exception($"exit {code}");

@@ -98,12 +98,21 @@ public sealed class LifetimeTests : IDisposable
     }
 
     [Fact]
-    public async Task Workers_are_replaced_after_so_many_items()
+    public async Task Workers_are_replaced_after_so_many_chunks_of_the_size_that_Python_takes()
+    {
+        using var pool = _harness.Pool(1, new PoolOptions { MaxTasksPerChild = 1 });
+        var slots = await pool.MapAsync((int x) => PoolHarness.Here.Slot, Enumerable.Range(0, 45));
+        Assert.Equal([12, 12, 12, 9], slots.GroupBy(slot => slot).Select(items => items.Count()));
+        Assert.Equal("PoolWorker-1", _harness.StartedNames.First());
+    }
+
+    [Fact]
+    public async Task Of_a_stream_every_item_counts()
     {
         using var pool = _harness.Pool(1, new PoolOptions { MaxTasksPerChild = 10 });
-        var slots = await pool.MapAsync((int x) => PoolHarness.Here.Slot, Enumerable.Range(0, 45));
+        var slots = new List<int>();
+        await foreach (var slot in pool.IMapAsync((int x) => PoolHarness.Here.Slot, Enumerable.Range(0, 45))) slots.Add(slot);
         Assert.All(slots.GroupBy(slot => slot), items => Assert.InRange(items.Count(), 1, 10));
-        Assert.Equal("PoolWorker-1", _harness.StartedNames.First());
     }
 
     [Fact]

@@ -38,11 +38,10 @@ internal sealed class ModelPool : IPoolOutlet
             case 6 when argument % 4 == 0 && _lastBatch > 0: Cancel(1 + argument % _lastBatch); break;
             case 7 when _late.Count > 0: DeliverLate(argument); break;
             case 8 when worker is not null && argument % 3 == 0: worker.Seat.Retiring = true; break;
-            case 9 when worker?.RunningItem is not null && argument % 5 == 0: worker.Step(send: true, exit: true); break;
             case 10 or 11 or 12 or 13 when worker?.FromPool.Count > 0: worker.Receive(); break;
             case 14 or 15 or 16 or 17 when worker?.ToPool.Count > 0: Deliver(worker.ToPool.Dequeue()); break;
             default:
-                if (worker?.CanStep == true) worker.Step(send: argument % 3 == 0, exit: false);
+                if (worker?.CanStep == true) worker.Step(send: argument % 3 == 0);
                 break;
         }
         _ledger.Dispatch(TimeSpan.Zero);
@@ -67,7 +66,7 @@ internal sealed class ModelPool : IPoolOutlet
                     continue;
                 }
                 if (worker.FromPool.Count > 0) worker.Receive();
-                if (worker.CanStep) worker.Step(send: false, exit: false);
+                if (worker.CanStep) worker.Step(send: false);
                 if (worker.ToPool.Count > 0) Deliver(worker.ToPool.Dequeue());
             }
             Check();

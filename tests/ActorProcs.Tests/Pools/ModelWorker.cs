@@ -59,7 +59,7 @@ internal sealed class ModelWorker(int slot, Dictionary<(long Batch, int Index), 
     }
 
     /// <summary>The thread takes one step: opens an envelope, starts an item, or finishes one.</summary>
-    internal void Step(bool send, bool exit)
+    internal void Step(bool send)
     {
         if (_current is null)
         {
@@ -73,13 +73,7 @@ internal sealed class ModelWorker(int slot, Dictionary<(long Batch, int Index), 
             _block.Add(ResultBlock.Single(0, result));
             _box.Add(new FinishedItem(_current.Envelope, index, 0, result));
             (_item, _last) = (null, index);
-            if (exit)
-            {
-                _halted = true;
-                _claims[_current.Envelope].GiveBack(all: true);
-                Send(leaving: true);
-            }
-            else if (send) Send(leaving: false);
+            if (send) Send();
         }
         else if (!_halted && _claims[_current.Envelope].TryClaim(out var next))
         {
@@ -89,7 +83,7 @@ internal sealed class ModelWorker(int slot, Dictionary<(long Batch, int Index), 
         }
         else
         {
-            if (_block.Count > 0) Send(leaving: false);
+            if (_block.Count > 0) Send();
             _claims.Remove(_current.Envelope);
             _current = null;
             Running = default;
@@ -109,10 +103,10 @@ internal sealed class ModelWorker(int slot, Dictionary<(long Batch, int Index), 
 
     private void Confirm(long sequence) => _received = Math.Max(_received, sequence);
 
-    private void Send(bool leaving)
+    private void Send()
     {
         ToPool.Enqueue(new EnvelopeResults(
-            slot, ++_sequence, _current!.Envelope, _last + 1 - _block.Count, _block.Count, Parcel.Of([.. _block.SelectMany(bytes => bytes)]), 1000 * _block.Count, leaving));
+            slot, ++_sequence, _current!.Envelope, _last + 1 - _block.Count, _block.Count, Parcel.Of([.. _block.SelectMany(bytes => bytes)]), 1000 * _block.Count));
         _block.Clear();
     }
 }

@@ -131,17 +131,21 @@ internal sealed class FakeProcess(string name, int slot, MemoryBox box, IActorRe
     internal void Begin(Session session, IPoolCodec codec)
     {
         var link = system.ActorOf(Props.Create(() => new Link(this, router)));
-        _actor = system.ActorOf(PoolWorker.Props(session, link, new ThreadCodec(this, codec)));
+        _actor = system.ActorOf(PoolWorker.Props(session, link, new ThreadCodec(this, codec), Exit));
     }
 
     /// <summary>Dies at this very point: nothing it says or writes afterwards is seen by anybody. Never returns on its own item thread.</summary>
-    internal void Die(string cause = "it was killed by signal 9.")
+    internal void Die(string cause = "it was killed by signal 9.") => End(cause, -9);
+
+    private void Exit(int code) => End($"it exited with code {code}", code);
+
+    private void End(string cause, int code)
     {
         if (Interlocked.Exchange(ref _dead, 1) != 0) return;
         box.Freeze();
         gone();
         if (_actor is not null) system.Stop(_actor);
-        var death = new DeathCertificate { Process = name, Pid = 1000 + slot, Node = "n", ExitCode = -9, Cause = cause, Signal = 9 };
+        var death = new DeathCertificate { Process = name, Pid = 1000 + slot, Node = "n", ExitCode = code, Cause = cause, Signal = code < 0 ? -code : null };
         router.Tell(new PoolWorkerDied(slot, death, box.RunningItem, box.ReadResults()));
     }
 

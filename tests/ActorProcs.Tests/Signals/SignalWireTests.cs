@@ -14,7 +14,7 @@ public sealed class SignalWireTests : TestKit
         var id = ObjectId.New();
         IWireMessage[] messages =
         [
-            new CheckTerms(id, 1, 2, "an event"), new CancelWait(id, 1, 2), new AskSignal(id, 1, 2), new SignalAnswer(id, 2, Verdict.RunAction, 3, "why", [1, 2]),
+            new CancelWait(id, 1, 2), new AskSignal(id, 1, 2), new SignalAnswer(id, 2, Verdict.RunAction, 3, "why", [1, 2]),
             new AcquirePermit(id, 1, 2, true), new ReleasePermits(id, 1, 2, 3), new SetEvent(id, 1, 2, true), new WaitForEvent(id, 1, 2, true),
             new WatchEvent(id, 1, 2), new EventChanged(id, true), new EnlistWaiter(id, 1, 2, 3), new NotifyWaiters(id, 1, 2, 3), new WaiterResumed(id, 1, 2, 3),
             new JoinBarrier(id, 1, 2, "who"), new ArriveAtBarrier(id, 1, 2, "who"), new BarrierActionDone(id, 1, 2, 3, "why"), new ResetBarrier(id, 1, 2),

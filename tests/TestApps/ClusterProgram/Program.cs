@@ -10,7 +10,7 @@ if (args is ["forever"])
 }
 
 var answer = await Procs.RunAsync(() => (Environment.ProcessId, Line: string.Join(' ', ["from", "a", "process"])));
-var node = (await ProcContext.Default.NodesAsync()).Single();
+var node = (await ProcContext.Default.NodesAsync())[0];
 Console.WriteLine(answer.ProcessId != Environment.ProcessId ? answer.Line : "not in a process of its own");
 Console.WriteLine($"node {node.Pid}");
 Console.WriteLine($"arguments {string.Join('|', args)}");

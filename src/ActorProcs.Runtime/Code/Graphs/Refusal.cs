@@ -31,6 +31,8 @@ internal sealed record Refusal(string Why, string Advice)
     /// <summary>By full name of the type, a base type, an interface or a generic definition. By name, so that no assembly is loaded to ask.</summary>
     private static readonly Dictionary<string, Refusal> ByName = new()
     {
+        ["ActorProcs.Proc"] = StaysHome("process objects", "Pass its Pid or its Name, or wait for it where it was made."),
+        ["ActorProcs.ProcPool"] = StaysHome("pool objects", "Make a pool inside the function, or use this one where it was made."),
         ["System.IO.Stream"] = Io,
         ["System.IO.TextReader"] = Io,
         ["System.IO.TextWriter"] = Io,
@@ -108,6 +110,9 @@ internal sealed record Refusal(string Why, string Advice)
 
     /// <summary>Why no value of the type can travel, or null when that depends on what it holds.</summary>
     internal static Refusal? Of(Type type) => Known.GetOrAdd(type, Judge);
+
+    private static Refusal StaysHome(string what, string advice) =>
+        new($"belongs to the process that made it: {what} cannot be passed between processes or pickled", advice);
 
     internal static Refusal Because(string advice) => new(CannotBeCopied, advice);
 

@@ -8,17 +8,17 @@ internal sealed class MeshDoor(string baseDirectory, string ownNode) : INodeRout
     public ValueTask<IByteChannel> DialAsync(NodeName node, int port, CancellationToken cancel) =>
         OpenAsync(new MeshHeader(MeshKinds.Frames, node.ToString(), ownNode, port.ToString(CultureInfo.InvariantCulture)), cancel);
 
+    internal static string NoDoor(string to, string own) => NodeName.TryParse(own, out var name) && name.Host is not null
+        ? $"The node {own} has ended, and with it the way to {to}."
+        : $"The node {to} is on another host, and {own} is a node inside a program, which reaches its own host only. Start one with `actorprocs start`.";
+
     /// <summary>Asks the node for a connection to another node.</summary>
     /// <exception cref="PeerRefusedException">The other node says no.</exception>
     /// <exception cref="IOException">It cannot be reached.</exception>
     internal async ValueTask<IByteChannel> OpenAsync(MeshHeader header, CancellationToken cancel)
     {
         var path = SocketPath.OfMesh(baseDirectory, ownNode);
-        if (!File.Exists(path))
-        {
-            throw new PeerRefusedException(
-                $"The node {header.To} is on another host, and {ownNode} is a node inside a program, which reaches its own host only. Start one with `actorprocs start`.");
-        }
+        if (!File.Exists(path)) throw new PeerRefusedException(NoDoor(header.To, ownNode));
 
         var channel = await UnixForm.ConnectAsync(path, PeerIdentity.OwnUserId, cancel).ConfigureAwait(false);
         try

@@ -10,6 +10,9 @@ namespace ActorProcs.Wire.Transport;
 /// <param name="Argument">What else the kind needs.</param>
 internal sealed record MeshHeader(string Kind, string To, string From, string Argument)
 {
+    /// <summary>What no TLS connection begins with.</summary>
+    internal const byte FirstByte = (byte)'A';
+
     private const int LongestText = 2 << 10;
     private const char Separator = '\n';
     private const int Parts = 4;
@@ -55,7 +58,11 @@ internal sealed record MeshHeader(string Kind, string To, string From, string Ar
     {
         var version = Language.Length - 1;
         if (start.Length > version && start[..version].SequenceEqual(Language[..version]) && start[version] != Language[version])
-            throw new PeerRefusedException($"It speaks version {start[version]} of the mesh, and this node version {Language[version]}. Use one version of ActorProcs in a cluster.");
+        {
+            throw new PeerRefusedException(
+                $"It speaks version {start[version]} of the mesh, and this node version {Language[version]}. Use one version of ActorProcs in a cluster.");
+        }
+
         if (start.Length < Language.Length + sizeof(ushort) || !start[..Language.Length].SequenceEqual(Language))
             throw new PeerRefusedException("It does not speak the language of ActorProcs' nodes.");
     }

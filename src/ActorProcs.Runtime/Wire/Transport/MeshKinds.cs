@@ -9,6 +9,9 @@ internal static class MeshKinds
     /// <summary>The bytes of a payload; see <see cref="BulkStore"/>.</summary>
     internal const string Bulk = "bulk";
 
+    /// <summary>Who is there?</summary>
+    internal const string Who = "who";
+
     /// <summary>Files of an application.</summary>
     internal const string Bundle = "bundle";
 

@@ -1,0 +1,46 @@
+using System.Net;
+using System.Net.Sockets;
+using ActorProcs.Mesh;
+using ActorProcs.Wire;
+using ActorProcs.Wire.Transport;
+
+namespace ActorProcs.Membership;
+
+/// <summary>Who is there? A new node knows where a member is, and not its id, which is new at every start.</summary>
+internal sealed class FirstContact(NodeName own) : IMeshService
+{
+    internal const string Kind = MeshKinds.Who;
+
+    public async Task ServeAsync(MeshCall call, CancellationToken cancel)
+    {
+        await call.GrantAsync().ConfigureAwait(false);
+        await call.Connection.SendAsync(new MeshHeader(Kind, call.Header.From, own.ToString(), "").Pack()).ConfigureAwait(false);
+    }
+
+    /// <exception cref="PeerRefusedException">Whoever is there is no node of this cluster.</exception>
+    /// <exception cref="IOException">Nobody is there.</exception>
+    internal static async Task<NodeName> AskAsync(EndPoint where, NodeName own, MeshOptions options, CancellationToken cancel)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        patience.CancelAfter(options.Patience);
+        using var socket = MeshSocket.New();
+        try
+        {
+            await socket.ConnectAsync(where, patience.Token).ConfigureAwait(false);
+            using var connection = await options.Security.IntroduceAsync(socket, patience.Token).ConfigureAwait(false);
+            using var registration = patience.Token.UnsafeRegister(static opened => ((IDisposable)opened!).Dispose(), connection);
+            await connection.SendAsync(new MeshHeader(Kind, "", own.ToString(), "").Pack()).ConfigureAwait(false);
+            await MeshAnswer.ReadAsync(connection).ConfigureAwait(false);
+            var answer = await MeshHeader.ReadAsync(connection).ConfigureAwait(false);
+            return NodeName.Parse(answer?.From ?? throw new IOException("it closed the connection"));
+        }
+        catch (Exception e) when (e is SocketException or IOException or OperationCanceledException or ObjectDisposedException)
+        {
+            cancel.ThrowIfCancellationRequested();
+            var why = patience.IsCancellationRequested ? $"no answer within {options.Patience.TotalSeconds:0.#} s" : e.Message;
+            throw new IOException($"No node answers at {Text(where)}: {why}.", e);
+        }
+    }
+
+    internal static string Text(EndPoint where) => where is DnsEndPoint name ? $"{name.Host}:{name.Port}" : $"{where}";
+}

@@ -1,0 +1,67 @@
+using System.Buffers;
+using ActorProcs.Wire;
+using ActorProcs.Wire.Transport;
+using Microsoft.Win32.SafeHandles;
+
+namespace ActorProcs.Mesh;
+
+/// <summary>Gives this node's payloads to other nodes, as fast as they take them; see <see cref="BulkRequest"/>.</summary>
+internal sealed class BulkService(BulkStore store) : IMeshService
+{
+    private const int BufferSize = 256 << 10;
+
+    public async Task ServeAsync(MeshCall call, CancellationToken cancel)
+    {
+        if (!BulkRequest.TryParse(call.Header.Argument, out var parsed) || parsed is not { } request)
+            throw new PeerRefusedException($"'{call.Header.Argument}' is no request for a payload.");
+        using (var file = Open(request))
+        {
+            await call.GrantAsync().ConfigureAwait(false);
+            await SendAsync(file, request, call.Connection, cancel).ConfigureAwait(false);
+        }
+
+        var word = new byte[1];
+        if (await call.Connection.ReceiveAsync(word).ConfigureAwait(false) == 0 || word[0] != BulkRequest.Taken) return;
+        store.Delete(request.Token);
+        await call.Connection.SendAsync(word).ConfigureAwait(false);
+    }
+
+    private SafeFileHandle Open(in BulkRequest request)
+    {
+        try
+        {
+            var file = File.OpenHandle(store.PathOf(request.Token));
+            // One that is only to be dropped need not have any length.
+            if (request.Length == 0 || RandomAccess.GetLength(file) == request.Length) return file;
+            file.Dispose();
+            throw new PeerRefusedException($"{request.Length:N0} bytes were announced, and its file has another length.");
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new PeerRefusedException("it was taken before, or given up.");
+        }
+        catch (Exception e) when (e is ProcException and not PeerRefusedException)
+        {
+            throw new PeerRefusedException(e.Message);
+        }
+    }
+
+    private static async Task SendAsync(SafeFileHandle file, BulkRequest request, MeshConnection to, CancellationToken cancel)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
+        try
+        {
+            for (var at = request.Offset; at < request.Length;)
+            {
+                var count = RandomAccess.Read(file, buffer.AsSpan(0, (int)Math.Min(buffer.Length, request.Length - at)), at);
+                if (count == 0) throw new IOException("The file of a payload has been cut.");
+                await to.Stream.WriteAsync(buffer.AsMemory(0, count), cancel).ConfigureAwait(false);
+                at += count;
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+}

@@ -1,0 +1,61 @@
+namespace ActorProcs.Node.Tests.Membership;
+
+public sealed class PlacementTests : ClusterTest
+{
+    [Fact]
+    public async Task I_can_run_a_function_on_the_node_that_I_name_and_have_its_result()
+    {
+        var (a, b) = (await StartAsync(), await StartAsync(title: "other"));
+        var program = await ConnectAsync(a);
+        await KnowsAsync(program, 2);
+
+        var there = await program.RunAsync(() => Procs.Current.Node, new ProcOptions { Node = "other" });
+        var here = await program.RunAsync(() => Procs.Current.Node, new ProcOptions { Node = a.Name.ToString() });
+
+        Assert.Equal(b.Name.ToString(), there);
+        Assert.Equal(a.Name.ToString(), here);
+    }
+
+    [Fact]
+    public async Task A_lock_and_a_value_work_from_processes_of_two_hosts()
+    {
+        var (a, b) = (await StartAsync(), await StartAsync());
+        var program = await ConnectAsync(a);
+        await KnowsAsync(program, 2);
+        var gate = program.Lock();
+        var count = program.Value(0);
+        void Count()
+        {
+            for (var i = 0; i < 100; i++)
+                using (gate.Acquire())
+                    count.Value += 1;
+        }
+
+        Proc[] procs = [.. new[] { a, b, b }.Select(node => program.Start(Count, new ProcOptions { Node = node.Name.ToString() }))];
+        foreach (var each in procs) Assert.True(await each.JoinAsync(Patience));
+
+        Assert.All(procs, each => Assert.Equal(0, each.ExitCode));
+        Assert.Equal(300, count.Value);
+    }
+
+    [Fact]
+    public async Task A_pool_without_a_size_has_the_workers_of_all_nodes()
+    {
+        var (a, b) = (await StartAsync(2), await StartAsync(2));
+        var program = await ConnectAsync(a);
+        await KnowsAsync(program, 2);
+        using var pool = program.Pool();
+
+        var ran = await pool.MapAsync(
+            i =>
+            {
+                Thread.Sleep(20);
+                return (Procs.Current.Node, Square: i * i);
+            },
+            Enumerable.Range(0, 200));
+
+        Assert.Equal(4, pool.Processes);
+        Assert.Equal(Enumerable.Range(0, 200).Select(i => i * i), ran.Select(each => each.Square));
+        Assert.Equal([a.Name.ToString(), b.Name.ToString()], ran.Select(each => each.Node).Distinct().Order());
+    }
+}
