@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace ActorProcs.ClusterTests;
 
@@ -14,14 +15,17 @@ public sealed class HostsFactAttribute : FactAttribute
 /// <summary>Hosts with addresses of their own, on this machine: network namespaces on one bridge.</summary>
 internal sealed class Namespaces : IDisposable
 {
-    private const string Bridge = "apn-br";
+    /// <summary>Of this test process alone, so that several runs on one machine do not meet.</summary>
+    private static readonly string Prefix = string.Create(CultureInfo.InvariantCulture, $"apc{Environment.ProcessId % 100_000}");
+    private static readonly string Net = string.Create(CultureInfo.InvariantCulture, $"10.{64 + (Environment.ProcessId % 128)}.77");
+    private static readonly string Bridge = $"{Prefix}-br";
 
     internal Namespaces(int count)
     {
         Count = count;
         Remove();
         Run("ip", "link", "add", Bridge, "type", "bridge");
-        Run("ip", "addr", "add", "10.77.0.254/24", "dev", Bridge);
+        Run("ip", "addr", "add", $"{Net}.254/24", "dev", Bridge);
         Run("ip", "link", "set", Bridge, "up");
 
         // Where containers run, their engine has told the kernel to drop what bridges pass on.
@@ -29,8 +33,8 @@ internal sealed class Namespaces : IDisposable
         for (var host = 1; host <= count; host++)
         {
             Run("ip", "netns", "add", NameOf(host));
-            Run("ip", "link", "add", $"apn-v{host}", "type", "veth", "peer", "name", "eth0", "netns", NameOf(host));
-            Run("ip", "link", "set", $"apn-v{host}", "master", Bridge, "up");
+            Run("ip", "link", "add", $"{Prefix}-v{host}", "type", "veth", "peer", "name", "eth0", "netns", NameOf(host));
+            Run("ip", "link", "set", $"{Prefix}-v{host}", "master", Bridge, "up");
             Run("ip", "-n", NameOf(host), "addr", "add", $"{AddressOf(host)}/24", "dev", "eth0");
             Run("ip", "-n", NameOf(host), "link", "set", "eth0", "up");
             Run("ip", "-n", NameOf(host), "link", "set", "lo", "up");
@@ -39,16 +43,16 @@ internal sealed class Namespaces : IDisposable
 
     internal int Count { get; }
 
-    internal static string AddressOf(int host) => $"10.77.0.{host}";
+    internal static string AddressOf(int host) => $"{Net}.{host}";
 
-    internal static string NameOf(int host) => $"apn-{host}";
+    internal static string NameOf(int host) => $"{Prefix}-{host}";
 
     /// <summary>Null when hosts can be made here.</summary>
     internal static string? WhyNot()
     {
         if (!OperatingSystem.IsLinux()) return "Needs network namespaces, which only Linux has.";
-        if (!Try("ip", "netns", "add", "apn-try")) return "Needs the right to make network namespaces (root, and the tool ip).";
-        Try("ip", "netns", "del", "apn-try");
+        if (!Try("ip", "netns", "add", $"{Prefix}-try")) return "Needs the right to make network namespaces (root, and the tool ip).";
+        Try("ip", "netns", "del", $"{Prefix}-try");
         return Try("iptables", "-S", "FORWARD") ? null : "Needs iptables, and the right to use it.";
     }
 
@@ -69,7 +73,14 @@ internal sealed class Namespaces : IDisposable
 
     private void Remove()
     {
-        for (var host = 1; host <= Count; host++) Try("ip", "netns", "del", NameOf(host));
+        for (var host = 1; host <= Count; host++)
+        {
+            Try("ip", "netns", "del", NameOf(host));
+
+            // A process that is just ending keeps its namespace, and with it the cable, for a moment longer.
+            Try("ip", "link", "del", $"{Prefix}-v{host}");
+        }
+
         while (Try("iptables", "-D", "FORWARD", "-i", Bridge, "-o", Bridge, "-j", "ACCEPT"))
         {
         }

@@ -60,13 +60,13 @@ internal sealed partial class NodeActor
             case BecomeGuest become:
                 OnBecomeGuest(become);
                 break;
-            case AdmitGuest admit when _peers.IsGone(admit.NodeId):
+            case AdmitVisitor admit when _peers.IsGone(admit.NodeId):
                 break;
-            case AdmitGuest admit:
-                Sender.Tell(new GuestAdmitted(_services.Place.NodeId, admit.Slot, _guests.Admit(admit)), Self);
+            case AdmitVisitor admit:
+                Sender.Tell(new VisitorAdmitted(_services.Place.NodeId, admit.Slot, _guests.Admit(admit)), Self);
                 break;
-            case GuestAdmitted admitted:
-                OnGuestAdmitted(admitted);
+            case VisitorAdmitted admitted:
+                OnVisitorAdmitted(admitted);
                 break;
             case GuestGone gone when !_burial.Has(gone.Slot):
                 OnGuestGone(gone);
@@ -233,7 +233,7 @@ internal sealed partial class NodeActor
         else if (_peers.Find(become.NodeId) is { } peer)
         {
             who.Visits.Asks(become.NodeId, become.Process);
-            peer.Node.Tell(new AdmitGuest(_services.Place.NodeId, become.Slot, who.Pid, who.SystemUid, become.Process), Self);
+            peer.Node.Tell(new AdmitVisitor(_services.Place.NodeId, become.Slot, who.Pid, who.SystemUid, become.Process), Self);
         }
         else
         {
@@ -247,7 +247,7 @@ internal sealed partial class NodeActor
         }
     }
 
-    private void OnGuestAdmitted(GuestAdmitted admitted)
+    private void OnVisitorAdmitted(VisitorAdmitted admitted)
     {
         if (_burial.Has(admitted.HomeSlot) || Whois(admitted.HomeSlot) is not { } who)
         {

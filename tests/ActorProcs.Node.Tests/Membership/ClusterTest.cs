@@ -38,6 +38,7 @@ public abstract class ClusterTest : IAsyncLifetime
                 Labels = labels ?? [],
                 Local = new LocalOptions { Directory = Path.Combine(Folder, $"h{host}"), Workers = workers, Spares = 0 },
                 CacheFolder = Path.Combine(Folder, $"c{host}"),
+                StateFolder = Path.Combine(Folder, $"s{host}"),
             },
             CancellationToken.None);
         _nodes.Add(node);

@@ -3,11 +3,11 @@ namespace ActorProcs.Nodes;
 /// <summary>The processes of other nodes that use objects of this one.</summary>
 internal sealed class GuestList(NodeServices services)
 {
-    private readonly Dictionary<int, AdmitGuest> _guests = [];
+    private readonly Dictionary<int, AdmitVisitor> _guests = [];
     private readonly Dictionary<(string Node, int Slot), int> _slots = [];
 
     /// <summary>The number it has here; the same one if it asks again.</summary>
-    internal int Admit(AdmitGuest request)
+    internal int Admit(AdmitVisitor request)
     {
         if (_slots.TryGetValue((request.NodeId, request.Slot), out var known)) return known;
         var slot = services.Launcher.NextSlot();
@@ -15,7 +15,7 @@ internal sealed class GuestList(NodeServices services)
         return _slots[(request.NodeId, request.Slot)] = slot;
     }
 
-    internal AdmitGuest? Remove(int slot)
+    internal AdmitVisitor? Remove(int slot)
     {
         if (!_guests.Remove(slot, out var guest)) return null;
         _slots.Remove((guest.NodeId, guest.Slot));

@@ -20,8 +20,8 @@ namespace ActorProcs.Nodes;
 /// asks its own node to make it a guest of that one:
 /// <code>
 /// process                own node                  third node
-///  | -- BecomeGuest -----> | -- AdmitGuest --------> |
-///  | &lt;------ GuestPlace -- | &lt;------ GuestAdmitted - |
+///  | -- BecomeGuest -----> | -- AdmitVisitor --------> |
+///  | &lt;------ GuestPlace -- | &lt;------ VisitorAdmitted - |
 /// </code>
 /// </remarks>
 internal static class PeerProtocol
@@ -32,8 +32,8 @@ internal static class PeerProtocol
         .Add<SignalPlaced>("peer.signal")
         .Add<StopPlaced>("peer.stop")
         .Add<BecomeGuest>("peer.become")
-        .Add<AdmitGuest>("peer.admit")
-        .Add<GuestAdmitted>("peer.admitted")
+        .Add<AdmitVisitor>("peer.admit")
+        .Add<VisitorAdmitted>("peer.admitted")
         .Add<GuestPlace>("peer.place")
         .Add<GuestRefused>("peer.refused")
         .Add<GuestGone>("peer.gone")
@@ -78,14 +78,14 @@ internal sealed partial record StopPlaced(string NodeId, int Slot, bool Kill) : 
 internal sealed partial record BecomeGuest(string NodeId, int Slot, [property: ActorRefWire] IActorRef Process) : IWireMessage;
 
 [MemoryPackable]
-internal sealed partial record AdmitGuest(
+internal sealed partial record AdmitVisitor(
     string NodeId, int Slot, int Pid, int SystemUid, [property: ActorRefWire] IActorRef Process) : IWireMessage;
 
 /// <param name="NodeId">The node that has admitted it.</param>
 /// <param name="HomeSlot">The guest's number at its own node.</param>
 /// <param name="Slot">Its number here.</param>
 [MemoryPackable]
-internal sealed partial record GuestAdmitted(string NodeId, int HomeSlot, int Slot) : IWireMessage;
+internal sealed partial record VisitorAdmitted(string NodeId, int HomeSlot, int Slot) : IWireMessage;
 
 [MemoryPackable]
 internal sealed partial record GuestPlace(string NodeId, int Slot) : IWireMessage;
