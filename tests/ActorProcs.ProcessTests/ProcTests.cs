@@ -129,7 +129,8 @@ public sealed class ProcTests
     public async Task An_interrupt_directly_after_the_start_is_not_lost_and_gives_1(int spares)
     {
         await using var context = await ProcContext.StartLocalAsync(new LocalOptions { Spares = spares });
-        if (spares > 0) await Eventually.TrueAsync(async () => (await context.NodesAsync())[0].Spares == spares, "a spare is ready");
+        await context.RunAsync(static () => 0).WaitAsync(Patience);
+        await Eventually.TrueAsync(async () => (await context.NodesAsync())[0].Spares == spares, "a spare is ready");
         for (var i = 0; i < 3; i++)
         {
             using var process = context.Start(static () => Thread.Sleep(Timeout.Infinite));

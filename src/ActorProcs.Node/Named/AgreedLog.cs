@@ -99,6 +99,9 @@ internal sealed class AgreedLog : IAsyncDisposable
 
     internal Task<bool> RemoveAsync(EndPoint member, CancellationToken cancellationToken) => _cluster.RemoveMemberAsync(member, cancellationToken);
 
+    /// <summary>From now on this member votes for others and follows them, and does not lead.</summary>
+    internal async Task StandAsideAsync(CancellationToken cancellationToken) => await _cluster.EnableStandbyModeAsync(cancellationToken).ConfigureAwait(false);
+
     public async ValueTask DisposeAsync()
     {
         await _cluster.StopAsync().ConfigureAwait(false);

@@ -77,7 +77,11 @@ internal sealed class LogMembers : IAsyncDisposable
             try
             {
                 if (_leaves) _leaving[Key(_log.Self)] = true;
-                if (_log.IsLeading) await KeepAsync().ConfigureAwait(false);
+
+                // 1. A leader removes itself, and what says so is agreed. 2. It leads no more, so nobody tells the others that it is agreed. 3. They
+                // still count it, and wait for its vote. So another one is to lead, and to remove this one.
+                if (_log.IsLeading && _leaves && _log.Members.Count > 1) await _log.StandAsideAsync(_stop.Token).ConfigureAwait(false);
+                else if (_log.IsLeading) await KeepAsync().ConfigureAwait(false);
                 else if (_leaves || !IsMember) Tell();
             }
 #pragma warning disable CA1031 // Another member leads by now, or too few can be reached: the next turn looks again.

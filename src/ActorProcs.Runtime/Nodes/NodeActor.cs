@@ -1,3 +1,4 @@
+using ActorProcs.Code;
 using ActorProcs.Pools;
 using ActorProcs.Processes;
 using Akka.Actor;
@@ -31,6 +32,10 @@ internal sealed partial class NodeActor : UntypedActor, IWithTimers
         _lodgers = new Lodgers(services);
         _guests = new GuestList(services);
     }
+
+    /// <summary>A node inside a program makes its spares for that program, which is the first that asks for a process. One that serves any
+    /// program cannot know; its spares serve those that bring no other builds of the worker's own dependencies.</summary>
+    private ApplicationDescription? _sparesServe;
 
     public ITimerScheduler Timers { get; set; } = null!;
 
@@ -209,12 +214,17 @@ internal sealed partial class NodeActor : UntypedActor, IWithTimers
         worker.Task!.Owner.Tell(new ProcessStarted(worker.Task.Request, worker.Slot, worker.Child.Pid, _services.Place.NodeId), Self);
     }
 
-    private WorkerRecord TakeOrLaunch(ProcessOrder order) =>
-        (_services.Launcher.FitsSpare(order) ? _spares.Take(order) : null) ?? Launch(order);
-
-    private WorkerRecord Launch(ProcessOrder? order)
+    private WorkerRecord TakeOrLaunch(ProcessOrder order)
     {
-        var worker = _services.Launcher.Launch(Self, order);
+        var application = WorkerLauncher.Application(order);
+        if (!_services.SparesAtOnce) _sparesServe ??= application;
+        var tailoredFor = _services.Launcher.FitsPlainWorker(application) ? null : application.Folder;
+        return _spares.Take(order, tailoredFor) ?? Launch(application, order);
+    }
+
+    private WorkerRecord Launch(ApplicationDescription? application, ProcessOrder? order)
+    {
+        var worker = _services.Launcher.Launch(Self, application, order);
         _workers[worker.Slot] = worker;
         return worker;
     }
@@ -316,7 +326,7 @@ internal sealed partial class NodeActor : UntypedActor, IWithTimers
     {
         try
         {
-            while (_spares.WantsAnother) _spares.Add(Launch(null));
+            while (_spares.WantsAnother) _spares.Add(Launch(_sparesServe, null));
         }
 #pragma warning disable CA1031 // A spare is a convenience: the next start that needs a worker says what is wrong.
         catch (Exception e)

@@ -24,11 +24,12 @@ internal sealed class SpareWorkers(int target)
     internal void OnReady() => _failuresInARow = 0;
 
     /// <summary>The spare that can begin soonest, or null. One that is still starting is ahead of one not yet started.</summary>
-    internal WorkerRecord? Take(ProcessOrder order)
+    /// <param name="tailoredFor">The <see cref="WorkerRecord.TailoredFor"/> that the order needs.</param>
+    internal WorkerRecord? Take(ProcessOrder order, string? tailoredFor)
     {
         // The size of the heap is fixed when a runtime starts, and native code sees only the variables that a process starts with.
         if (order.MemoryLimit is not null || order.Environment is { Count: > 0 }) return null;
-        var worker = _idle.Find(each => each.IsReady) ?? _idle.FirstOrDefault();
+        var worker = _idle.Find(each => each.IsReady && each.TailoredFor == tailoredFor) ?? _idle.Find(each => each.TailoredFor == tailoredFor);
         if (worker is not null) _idle.Remove(worker);
         return worker;
     }

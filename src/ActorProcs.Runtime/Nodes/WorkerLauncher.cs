@@ -15,9 +15,9 @@ internal sealed class WorkerLauncher(NodePlace place, ChildSupervisor supervisor
 
     /// <summary>Whether a worker with its own dependencies can load this application's assemblies beside them. Each application is looked
     /// at once. Called by the node's actor only.</summary>
-    internal bool FitsSpare(ProcessOrder order)
+    /// <exception cref="ProcException">No worker of this node can load the application at all.</exception>
+    internal bool FitsPlainWorker(ApplicationDescription application)
     {
-        var application = Application(order);
         if (WorkerLocator.Find().IsSelf) return true;
         if (application.HasNoFiles)
         {
@@ -35,17 +35,20 @@ internal sealed class WorkerLauncher(NodePlace place, ChildSupervisor supervisor
         return !conflicts;
     }
 
-    private static ApplicationDescription Application(ProcessOrder order) => ApplicationAssemblies.Unpack(order.Surroundings.Application);
+    internal static ApplicationDescription Application(ProcessOrder order) => ApplicationAssemblies.Unpack(order.Surroundings.Application);
 
+    /// <param name="application">What the worker will serve; null when that is not known yet.</param>
+    /// <param name="order">Null for a spare.</param>
     /// <exception cref="ProcException">The worker is missing, or the operating system refuses.</exception>
-    internal WorkerRecord Launch(IActorRef node, ProcessOrder? order)
+    internal WorkerRecord Launch(IActorRef node, ApplicationDescription? application, ProcessOrder? order)
     {
         var slot = NextSlot();
-        var command = order is not null && !FitsSpare(order) ? WorkerLocator.FindFor(Application(order)) : WorkerLocator.Find();
+        var tailored = application is not null && !FitsPlainWorker(application) ? application : null;
+        var command = tailored is not null ? WorkerLocator.FindFor(tailored) : WorkerLocator.Find();
         var environment = WorkerEnvironment.Build(order?.Environment, order?.MemoryLimit);
         foreach (var (name, value) in command.Environment) environment[name] = value;
         var events = new WorkerEvents(slot, node);
-        var record = new WorkerRecord(slot, place.BlackBoxFile(slot), events);
+        var record = new WorkerRecord(slot, place.BlackBoxFile(slot), events) { TailoredFor = tailored?.Folder };
         record.Child = supervisor.Start(
             new ChildLaunch
             {

@@ -14,6 +14,9 @@ internal sealed class WorkerRecord(int slot, string blackBoxFile, WorkerEvents e
 
     internal ChildProcess Child { get; set; } = null!;
 
+    /// <summary>The folder of the only application it can serve, whose dependencies it has instead of its own; null when it has its own.</summary>
+    internal string? TailoredFor { get; init; }
+
     /// <summary>Its actor system is up and warm.</summary>
     internal bool IsReady { get; set; }
 

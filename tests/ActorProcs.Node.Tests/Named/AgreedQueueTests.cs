@@ -6,12 +6,15 @@ using FsCheck.Xunit;
 
 namespace ActorProcs.Node.Tests.Named;
 
-public sealed class AgreedQueueTests : ISignalOutlet
+/// <summary>A queue whose users share no memory, with its answers to them.</summary>
+public sealed class AgreedQueueTests
 {
     private readonly ObjectId _id = ObjectId.New();
-    private readonly Dictionary<Ticket, (Verdict Verdict, int Value, byte? Item)> _answers = [];
+    private readonly Answers _outlet = new();
     private readonly AgreedQueueState _queue = new(new QueueState(2, 1000));
     private long _last;
+
+    private Dictionary<Ticket, (Verdict Verdict, int Value, byte? Item)> Given => _outlet.Given;
 
     [Fact]
     public void What_a_process_was_about_to_get_when_it_died_is_the_first_item_again()
@@ -23,7 +26,7 @@ public sealed class AgreedQueueTests : ISignalOutlet
         Assert.Equal((byte)11, kept.Item);
         Say(new TookItem(_id, 2, 0, kept.Request));
 
-        _queue.Bury(new ProcessGone(2, []), this);
+        _queue.Bury(new ProcessGone(2, []), _outlet);
 
         Assert.Equal((byte)10, Take(3).Item);
         Assert.Equal(Verdict.GaveUp, Take(3, wait: false).Verdict);
@@ -36,15 +39,15 @@ public sealed class AgreedQueueTests : ISignalOutlet
         Put(1, 2);
         var third = Put(1, 3);
         var fourth = Put(2, 4);
-        Assert.Equal(Verdict.GaveUp, _answers[Put(3, 5, wait: false)].Verdict);
-        Assert.False(_answers.ContainsKey(third));
+        Assert.Equal(Verdict.GaveUp, Given[Put(3, 5, wait: false)].Verdict);
+        Assert.False(Given.ContainsKey(third));
 
         Assert.Equal((byte)1, Take(3).Item);
 
-        Assert.Equal(Verdict.Done, _answers[third].Verdict);
-        Assert.False(_answers.ContainsKey(fourth));
+        Assert.Equal(Verdict.Done, Given[third].Verdict);
+        Assert.False(Given.ContainsKey(fourth));
         Say(new CancelWait(_id, 2, fourth.Request));
-        Assert.Equal(Verdict.GaveUp, _answers[fourth].Verdict);
+        Assert.Equal(Verdict.GaveUp, Given[fourth].Verdict);
         Assert.Equal((byte)2, Take(3).Item);
         Assert.Equal((byte)3, Take(3).Item);
     }
@@ -56,12 +59,12 @@ public sealed class AgreedQueueTests : ISignalOutlet
         var held = Take(2);
         var waiting = Ask((slot, request) => new TakeItem(_id, slot, request, true), 3);
         Say(new CloseItems(_id, 1, ++_last));
-        Assert.Equal(Verdict.Refused, _answers[Put(1, 2)].Verdict);
-        Assert.False(_answers.ContainsKey(waiting));
+        Assert.Equal(Verdict.Refused, Given[Put(1, 2)].Verdict);
+        Assert.False(Given.ContainsKey(waiting));
 
         Say(new ReturnItem(_id, 2, 0, held.Request));
 
-        Assert.Equal((byte)1, _answers[waiting].Item);
+        Assert.Equal((byte)1, Given[waiting].Item);
         Assert.Equal(Verdict.Broken, Take(4).Verdict);
     }
 
@@ -76,17 +79,19 @@ public sealed class AgreedQueueTests : ISignalOutlet
         taken = Take(3);
         Say(new TookItem(_id, 3, 0, taken.Request));
         Say(new FinishItem(_id, 3, ++_last));
-        Assert.False(_answers.ContainsKey(joined));
+        Assert.False(Given.ContainsKey(joined));
 
-        _queue.Bury(new ProcessGone(2, []) { Failed = true }, this);
+        _queue.Bury(new ProcessGone(2, []) { Failed = true }, _outlet);
 
-        Assert.Equal((Verdict.Done, 1), (_answers[joined].Verdict, _answers[joined].Value));
+        Assert.Equal((Verdict.Done, 1), (Given[joined].Verdict, Given[joined].Value));
         var tooMany = Ask((slot, request) => new FinishItem(_id, slot, request), 3);
-        Assert.Equal(Verdict.Refused, _answers[tooMany].Verdict);
+        Assert.Equal(Verdict.Refused, Given[tooMany].Verdict);
     }
 
     [Property(MaxTest = 300)]
-    public void No_item_is_lost_or_doubled_and_a_copy_goes_on_equal(int seed)
+    public void No_item_is_lost_or_doubled_and_a_copy_is_equal(int seed) => new AgreedQueueTests().PutAndTake(seed);
+
+    private void PutAndTake(int seed)
     {
         var random = new Random(seed);
         var accepted = new List<byte>();
@@ -104,16 +109,16 @@ public sealed class AgreedQueueTests : ISignalOutlet
                     Ask((who, request) => new TakeItem(_id, who, request, random.Next(2) == 0), slot);
                     break;
                 default:
-                    if (random.Next(4) == 0) _queue.Bury(new ProcessGone(slot, []), this);
+                    if (random.Next(4) == 0) _queue.Bury(new ProcessGone(slot, []), _outlet);
                     break;
             }
 
             do
             {
-                foreach (var (ticket, answer) in _answers.ToArray())
+                foreach (var (ticket, answer) in Given.ToArray())
                 {
                     if (open.Remove(ticket, out var item) && answer.Verdict == Verdict.Done) accepted.Add(item);
-                    if (answer.Item is not { } taken || !_answers.Remove(ticket)) continue;
+                    if (answer.Item is not { } taken || !Given.Remove(ticket)) continue;
                     if (random.Next(3) == 0)
                     {
                         Say(new ReturnItem(_id, ticket.Slot, 0, ticket.Request));
@@ -125,10 +130,10 @@ public sealed class AgreedQueueTests : ISignalOutlet
                     }
                 }
             }
-            while (_answers.Values.Any(answer => answer.Item is not null));
+            while (Given.Values.Any(answer => answer.Item is not null));
 
-            foreach (var ticket in open.Keys.Where(_answers.ContainsKey).ToArray())
-                if (open.Remove(ticket, out var late) && _answers[ticket].Verdict == Verdict.Done) accepted.Add(late);
+            foreach (var ticket in open.Keys.Where(Given.ContainsKey).ToArray())
+                if (open.Remove(ticket, out var late) && Given[ticket].Verdict == Verdict.Done) accepted.Add(late);
 
             var copy = new AgreedQueueState(new QueueState(2, 1000));
             copy.Load(_queue.Save());
@@ -139,19 +144,12 @@ public sealed class AgreedQueueTests : ISignalOutlet
         Assert.Equal(accepted.Count, got.Count + _queue.Count);
     }
 
-    public void Answer(Ticket ticket, Verdict verdict, int value = 0, string? text = null, byte[]? code = null)
-    {
-        if (ticket.Request != 0) _answers[ticket] = (verdict, value, code?[0]);
-    }
-
-    public void Push(int slot, IWireMessage message) => throw new NotSupportedException();
-
     private Ticket Put(int slot, byte item, bool wait = true) => Ask((who, request) => new PutItem(_id, who, request, [item], wait), slot);
 
     private (Verdict Verdict, byte? Item, long Request) Take(int slot, bool wait = true)
     {
         var ticket = Ask((who, request) => new TakeItem(_id, who, request, wait), slot);
-        return (_answers[ticket].Verdict, _answers[ticket].Item, ticket.Request);
+        return (Given[ticket].Verdict, Given[ticket].Item, ticket.Request);
     }
 
     private Ticket Ask(Func<int, long, ISignalRequest> make, int slot)
@@ -161,5 +159,17 @@ public sealed class AgreedQueueTests : ISignalOutlet
         return Ticket.Of(request);
     }
 
-    private void Say(ISignalRequest request) => _queue.Take(request, this);
+    private void Say(ISignalRequest request) => _queue.Take(request, _outlet);
+
+    private sealed class Answers : ISignalOutlet
+    {
+        internal Dictionary<Ticket, (Verdict Verdict, int Value, byte? Item)> Given { get; } = [];
+
+        public void Answer(Ticket ticket, Verdict verdict, int value = 0, string? text = null, byte[]? code = null)
+        {
+            if (ticket.Request != 0) Given[ticket] = (verdict, value, code?[0]);
+        }
+
+        public void Push(int slot, IWireMessage message) => throw new NotSupportedException();
+    }
 }

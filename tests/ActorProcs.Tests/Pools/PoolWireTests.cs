@@ -23,7 +23,7 @@ public sealed class PoolWireTests : TestKit
             new ResizePool(3), new ClosePool(), new TerminatePool(), new BatchResults(id, 1, 2, 3, bytes, 4), new ItemLost(id, 1, 2, ItemLoss.TimedOut, 1, death),
             new PoolWorkerJoined(1, 2, TestActor), new PoolWelcome(null), new PoolWorkerReady(1), new InitializerFailed(1, "e", bytes),
             new RunEnvelope(1, 2, 3, bytes, null, 4, 5, 6, true, false, 7, 8), new GiveBack(1, true, 2), new GaveBack(1, 2, 3), new ItemOverran(1, 2, 3),
-            new EnvelopeResults(1, 2, 3, 4, 5, bytes, 6), new ResultsReceived(1), new ForgetBatch(1), new ForgetBlob(1),
+            new EnvelopeResults(1, 2, 3, 4, 5, bytes, 6), new ResultsReceived(1), new ForgetBatch(1), new ForgetBlob(1), new PoolResized(id, 3),
         ];
         var wire = new WireSerializer((ExtendedActorSystem)Sys);
         foreach (var message in messages)

@@ -1,3 +1,4 @@
+using ActorProcs.Nodes;
 using ActorProcs.Signals;
 using ActorProcs.Wire;
 using Akka.Actor;
