@@ -5,12 +5,14 @@ public sealed class StartTests : IDisposable
 {
     private readonly RuntimeFolder _first = new();
     private readonly RuntimeFolder _second = new();
+    private readonly RuntimeFolder _third = new();
     private readonly string _state = Directory.CreateTempSubdirectory("apt-state-").FullName;
 
     public void Dispose()
     {
         _first.Dispose();
         _second.Dispose();
+        _third.Dispose();
         Directory.Delete(_state, recursive: true);
     }
 
@@ -75,6 +77,30 @@ public sealed class StartTests : IDisposable
         await NodesAreAsync(_first, "first", "second");
     }
 
+    [Fact]
+    public async Task A_first_node_that_is_killed_and_comes_back_finds_its_cluster()
+    {
+        var token = Path.Combine(_state, "token");
+        string port;
+        using (var head = Start(_first, "127.0.0.2", "--head", "--token-out", token, "--name", "first"))
+        {
+            await head.SaysAsync("Ctrl+C stops this node.");
+            port = PortOf(head);
+            using var second = Start(_second, "127.0.0.3", "--join", $"127.0.0.2:{port}", "--token-file", token, "--name", "second");
+            using var third = Start(_third, "127.0.0.4", "--join", $"127.0.0.2:{port}", "--token-file", token, "--name", "third");
+            await second.SaysAsync("Ctrl+C stops this node.");
+            await third.SaysAsync("Ctrl+C stops this node.");
+            await CountIsAsync(_first, 3);
+            head.KillHard();
+
+            using var again = Start(_first, "127.0.0.2", "--head", "--name", "first again");
+            await again.SaysAsync("Ctrl+C stops this node.");
+            await CountIsAsync(_first, 3);
+            await CountIsAsync(_third, 3);
+            Assert.Contains("first again", (await RunAsync(_third, "node", "list", "-q")).Lines);
+        }
+    }
+
     [Theory]
     [InlineData("--head or --join", "start")]
     [InlineData("not a place", "start", "--join", "nowhere")]
@@ -122,6 +148,18 @@ public sealed class StartTests : IDisposable
             {
                 last = RunAsync(folder, "node", "list", "-q").GetAwaiter().GetResult().Output;
                 return last.Split('\n', StringSplitOptions.RemoveEmptyEntries).SequenceEqual(names);
+            },
+            () => last);
+    }
+
+    private static async Task CountIsAsync(RuntimeFolder folder, int count)
+    {
+        var last = "";
+        await Eventually.TrueAsync(
+            () =>
+            {
+                last = RunAsync(folder, "node", "list", "-q").GetAwaiter().GetResult().Output;
+                return last.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length == count;
             },
             () => last);
     }

@@ -151,6 +151,14 @@ internal sealed class ClusterNode : IAsyncDisposable
         return node;
     }
 
+    /// <summary>What outlives the node.</summary>
+    private static string FolderOf(ClusterNodeOptions options)
+    {
+        var folder = options.StateFolder ?? StateFolder.Default;
+        Directory.CreateDirectory(folder);
+        return folder;
+    }
+
     /// <summary>Objects with names live in a log that all members keep; this one becomes one of them.</summary>
     private async Task KeepNamedAsync(ClusterNodeOptions options, CancellationToken cancel)
     {
@@ -160,7 +168,7 @@ internal sealed class ClusterNode : IAsyncDisposable
             {
                 Node = Runtime,
                 Mesh = _mesh,
-                Folder = Path.Combine(options.StateFolder ?? StateFolder.Default, "named"),
+                Folder = Path.Combine(FolderOf(options), "named"),
                 IsFirst = options.Join is null,
                 Nodes = () => cluster.State.Members.Where(member => member.Status is not (MemberStatus.Down or MemberStatus.Removed))
                     .Select(member => NodeName.Parse(member.Address.Host)),
@@ -177,9 +185,11 @@ internal sealed class ClusterNode : IAsyncDisposable
         {
             var seed = options.Join is { } member
                 ? await FirstContact.AskAsync(member, Name, meshOptions, patience.Token).ConfigureAwait(false)
-                : Name;
+                : await Neighbours.FindAsync(FolderOf(options), Name, meshOptions, patience.Token).ConfigureAwait(false) ?? Name;
             var address = cluster.SelfAddress.WithHost(seed.ToString());
             await cluster.JoinAsync(address, patience.Token).ConfigureAwait(false);
+            var folder = FolderOf(options);
+            Runtime.Session.System.ActorOf(Props.Create(() => new Neighbours(folder)), Neighbours.ActorName);
         }
         catch (Exception e) when (e is OperationCanceledException or ClusterJoinFailedException)
         {
