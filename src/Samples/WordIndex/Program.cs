@@ -29,6 +29,9 @@ Console.WriteLine($"{files.Length} files, {files.Sum(file => new FileInfo(file).
 foreach (var (word, entry) in index.Commonest(20)) Console.WriteLine($"{entry.Count,9}  {word,-16} in {entry.Files} files");
 Console.WriteLine($"pool of {pool.Processes}: {byPool.TotalSeconds:F2} s    one process: {byOne.TotalSeconds:F2} s    {byOne / byPool:F2}x");
 
+var hosts = counted.CountBy(counts => counts.Host).OrderBy(host => host.Key, StringComparer.Ordinal).ToList();
+if (hosts.Count > 1) Console.WriteLine($"hosts: {string.Join(", ", hosts.Select(host => $"{host.Key} {host.Value} files"))}");
+
 if (!index.Equals(expected))
 {
     Console.Error.WriteLine("error: the pool's index differs from that of one process.");

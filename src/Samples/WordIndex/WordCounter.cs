@@ -2,8 +2,8 @@ using System.Xml;
 
 namespace WordIndex;
 
-/// <summary>The words of one file, as two arrays: they travel back faster than a dictionary.</summary>
-internal sealed record WordCounts(string[] Words, int[] Counts);
+/// <summary>The words of one file, as two arrays: they travel back faster than a dictionary. And the host where they were counted.</summary>
+internal sealed record WordCounts(string[] Words, int[] Counts, string Host);
 
 internal static class WordCounter
 {
@@ -18,7 +18,7 @@ internal static class WordCounter
             if (reader.NodeType == XmlNodeType.Text) Add(reader.Value.ToLowerInvariant(), lookup);
         }
 
-        return new WordCounts([.. counts.Keys], [.. counts.Values]);
+        return new WordCounts([.. counts.Keys], [.. counts.Values], Environment.MachineName);
     }
 
     private static void Add(ReadOnlySpan<char> text, Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> counts)
