@@ -64,6 +64,29 @@ public sealed class SampleTests
     }
 
     [Fact]
+    public void Shared_objects()
+    {
+        using var program = TestProgram.Sample("SharedObjects");
+
+        Assert.Equal(0, program.WaitForExit());
+
+        Assert.Equal(
+            ["queue and pipe: 499500", "array: 81", "dictionary and list: 1, a child was here", "shared memory: 7", "by name: 1"], program.Output);
+        Assert.Equal("", program.Errors);
+    }
+
+    [Fact]
+    public void Signals()
+    {
+        using var program = TestProgram.Sample("Signals");
+
+        Assert.Equal(0, program.WaitForExit());
+
+        Assert.Equal(["semaphore and event: at most two inside", "barrier: 0 0 0", "condition: 0"], program.Output);
+        Assert.Equal("", program.Errors);
+    }
+
+    [Fact]
     public void Word_index_equals_that_of_one_process()
     {
         using var program = TestProgram.Sample("WordIndex");
