@@ -43,6 +43,18 @@ public sealed class StartTests : IDisposable
         Assert.Empty(_first.Contents());
     }
 
+    [Theory]
+    [InlineData("up")]
+    [InlineData("start", "--head", "--insecure", "--listen", "127.0.0.2", "--port", "0")]
+    public async Task Auto_is_a_worker_for_each_processor(params string[] command)
+    {
+        using var node = ConsoleRun.Start(_first, [.. command, "-w", "auto", "--spares", "0"], null, Variables("127.0.0.2"));
+        await node.SaysAsync("Ctrl+C stops");
+        Assert.Equal(Environment.ProcessorCount, (await RunAsync(_first, "status", "-o", "json")).Json.GetProperty("workers").GetInt32());
+        node.Terminate();
+        Assert.Equal(143, await node.ExitAsync());
+    }
+
     [Fact]
     public async Task Who_has_no_token_or_another_clusters_does_not_get_in()
     {

@@ -45,7 +45,7 @@ internal abstract class ConsoleCommand : Command, IHasExamples
         CustomParser = result =>
         {
             var text = result.Tokens[0].Value;
-            if (text == "auto") return null;
+            if (text == "auto") return Environment.ProcessorCount;
             if (int.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out var count) && count is > 0 and <= 10_000) return count;
             result.AddError($"'{text}' is not a number of workers. Give a number from 1 to 10000, or auto.");
             return null;
