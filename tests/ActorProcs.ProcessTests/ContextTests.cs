@@ -106,7 +106,7 @@ public sealed class ContextTests
 
         var error = await Assert.ThrowsAsync<ObjectLostException>(() => first.RunAsync(() => gate.IsLocked));
 
-        Assert.Contains("not joined to that node", error.Message);
+        Assert.Contains("not joined to the node", error.Message);
         Assert.Contains("make it in the context whose processes use it", error.Message);
     }
 

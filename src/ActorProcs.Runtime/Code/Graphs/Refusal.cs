@@ -31,7 +31,6 @@ internal sealed record Refusal(string Why, string Advice)
     /// <summary>By full name of the type, a base type, an interface or a generic definition. By name, so that no assembly is loaded to ask.</summary>
     private static readonly Dictionary<string, Refusal> ByName = new()
     {
-        ["ActorProcs.Proc"] = StaysHome("process objects", "Pass its Pid or its Name, or wait for it where it was made."),
         ["ActorProcs.ProcPool"] = StaysHome("pool objects", "Make a pool inside the function, or use this one where it was made."),
         ["System.IO.Stream"] = Io,
         ["System.IO.TextReader"] = Io,
