@@ -7,6 +7,8 @@ internal static class Program
     {
         ["baseline"] => BaselineBenchmark.Run(),
         ["start"] => StartBenchmark.RunAsync().GetAwaiter().GetResult(),
+        ["cluster"] => ClusterBenchmark.RunAsync().GetAwaiter().GetResult(),
+        [ClusterBenchmark.DriverWord] => ClusterDriver.Run(),
         ["mesh"] => MeshBenchmark.RunAsync().GetAwaiter().GetResult(),
         ["transport", .. var rest] => TransportBenchmark.Run(rest),
         ["idle", .. var rest] => IdleBenchmark.Run(rest),
@@ -20,6 +22,7 @@ internal static class Program
             No benchmark is called '{string.Join(' ', args)}'. There are:
               baseline   processes, pool, locks and values, beside CPython
               start      a worker, from its start to its first message
+              cluster    two and three hosts in network namespaces, beside Dask; needs root
               mesh       bytes from node to node
               transport  our transport beside DotNetty
               idle       an idle process with our scheduler, and with Akka's

@@ -187,8 +187,13 @@ internal static class PoolErrors
             print(next(it), next(it))
             raises_saying(next, it)
             it = pool.imap_unordered(str, items())
-            print(sorted([next(it), next(it)]))
-            raises_saying(next, it)
+            said = []
+            for _ in range(3):
+                try:
+                    said.append(next(it))
+                except RuntimeError as e:
+                    said.append(str(e))
+            print(sorted(said))
             print(pool.apply(str, (1,)))
         """,
         Api = "Pool.imap Pool.imap_unordered",
@@ -204,8 +209,21 @@ internal static class PoolErrors
 
         await using (var it = pool.IMapUnorderedAsync(Text, Items(2)).GetAsyncEnumerator())
         {
-            t.Print((object)((object[])[await NextAsync(it), await NextAsync(it)]).Order().ToArray());
-            await t.RaisesSayingAsync(() => NextAsync(it));
+            // In which order is left open by Python, whose error may overtake the results.
+            var said = new List<string>();
+            for (var i = 0; i < 3; i++)
+            {
+                try
+                {
+                    said.Add((string)await NextAsync(it));
+                }
+                catch (InvalidOperationException e)
+                {
+                    said.Add(e.Message);
+                }
+            }
+
+            t.Print((object)said.Order(StringComparer.Ordinal).ToArray());
         }
 
         t.Print(pool.Apply(() => Text(1)));
