@@ -1,5 +1,8 @@
+using ActorProcs.Containers;
 using ActorProcs.Nodes;
+using ActorProcs.Signals;
 using ActorProcs.Tenure;
+using ActorProcs.Wire;
 using Akka.Actor;
 using Akka.Event;
 using MemoryPack;
@@ -10,15 +13,16 @@ namespace ActorProcs.Named;
 /// <remarks>What processes hear from it they would hear from a home on their node: they need not know that the home is on several.</remarks>
 internal sealed class NamedGateway : UntypedActor, IWithTimers
 {
-    
-
     private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(200);
 
     private readonly NamedSettings _settings;
     private readonly NamedLeader? _leading;
     private readonly GatewayLine _line;
+    private readonly BulkStore _bulk = WireScope.StoreOf(Context.System);
+    private readonly Luggage _luggage;
     private readonly Dictionary<int, Guest> _guests = [];
     private readonly ILoggingAdapter _log = Context.GetLogger();
+    private Arrivals<NamedEffect[]> _effects;
     private IActorRef? _leader;
     private long _term = -1;
     private long _sentAt;
@@ -33,7 +37,9 @@ internal sealed class NamedGateway : UntypedActor, IWithTimers
     {
         _settings = settings;
         _line = new GatewayLine(settings.Gateway);
-        if (settings.Log is not null) _leading = new NamedLeader(settings, Self);
+        _luggage = new Luggage(_bulk);
+        _effects = Effects();
+        if (settings.Log is not null) _leading = new NamedLeader(settings, _bulk, Self);
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
@@ -48,7 +54,11 @@ internal sealed class NamedGateway : UntypedActor, IWithTimers
         Timers.StartPeriodicTimer(Tick.Instance, Tick.Instance, Beat);
     }
 
-    protected override void PostStop() => _leading?.Dispose();
+    protected override void PostStop()
+    {
+        _leading?.Dispose();
+        _luggage.ForgetAll();
+    }
 
     protected override void OnReceive(object message)
     {
@@ -83,6 +93,9 @@ internal sealed class NamedGateway : UntypedActor, IWithTimers
                 break;
             case AgreedEffects effects:
                 Hear(effects);
+                break;
+            case IFetched fetched:
+                fetched.Arrive();
                 break;
             case LeaderIsHere:
                 Sender.Tell(WhoLeads(), Self);
@@ -155,6 +168,17 @@ internal sealed class NamedGateway : UntypedActor, IWithTimers
             _ => _guests.Values.FirstOrDefault(guest => Sender.Path.Equals(guest.Process.Path))?.Number,
         };
         if (number is null) return;
+        try
+        {
+            // Every member is to have the bytes; the files are of this host.
+            if (message is IWithFiles files) message = files.Unload(_bulk);
+        }
+        catch (ProcException e) when (message is ISignalRequest request)
+        {
+            Sender.Tell(new SignalAnswer(message.Id, request.Request, Verdict.Refused, 0, e.Message, null), Self);
+            return;
+        }
+
         var (manifest, bytes) = NamedWire.Write(message);
         Ask(new SayForGuest(number.Value, manifest, bytes));
     }
@@ -170,7 +194,15 @@ internal sealed class NamedGateway : UntypedActor, IWithTimers
     {
         _sentAt = Now;
         _heardTold = _line.Heard;
-        _leader?.Tell(new AskAgreed(_settings.Gateway, _line.Heard, MemoryPackSerializer.Serialize(commands.ToArray()), Self), Self);
+        foreach (var part in Luggage.Split(commands.Select(Lighten), command => command.Verb is SayForGuest say ? say.Bytes.Length : 0))
+            _leader?.Tell(new AskAgreed(_settings.Gateway, _line.Heard, MemoryPackSerializer.Serialize(part), Self), Self);
+    }
+
+    private GatewayCommand Lighten(GatewayCommand command)
+    {
+        if (command.Verb is not SayForGuest say || Self.Equals(_leader)) return command;
+        var payload = _luggage.Check(command.Sequence, new Payload(say.Bytes, null, say.Bytes.Length));
+        return payload.IsInline ? command : command with { Verb = new SayBulk(say.Guest, say.Manifest, payload) };
     }
 
     private void Search()
@@ -192,15 +224,29 @@ internal sealed class NamedGateway : UntypedActor, IWithTimers
 
         if (said.Term < _term) return;
         if (_line.Agreed(said.Agreed) is { } since) Renew(since);
+        _luggage.Forget(said.Agreed);
         if (said.Term > _term || _leader is null)
         {
             // What the one before had not brought to an end may be lost: this one is told everything again, and knows what it has had already.
             (_term, _leader) = (said.Term, Sender);
+            _effects.Close();
+            _effects = Effects();
             if (!_line.IsIdle) Send(_line.Again());
         }
 
-        foreach (var effect in _line.Hear(MemoryPackSerializer.Deserialize<NamedEffect[]>(said.Effects)!)) Deliver(effect);
+        _effects.Take(MemoryPackSerializer.Deserialize<NamedEffect[]>(said.Effects)!);
     }
+
+    private Arrivals<NamedEffect[]> Effects() => new(
+        Self,
+        effects => effects.Any(IsToFetch),
+        effects => Array.ConvertAll(effects, effect => IsToFetch(effect) ? effect with { Bytes = new Payload(_bulk.Peek(effect.Bytes), null, effect.Bytes.Length) } : effect),
+        effects =>
+        {
+            foreach (var effect in _line.Hear(effects)) Deliver(effect);
+        });
+
+    private bool IsToFetch(NamedEffect effect) => effect.Number > _line.Heard && !effect.Bytes.IsInline;
 
     private void Renew(long since)
     {
@@ -213,7 +259,7 @@ internal sealed class NamedGateway : UntypedActor, IWithTimers
 
     private void Deliver(NamedEffect effect)
     {
-        if (!_guests.TryGetValue(effect.Local, out var guest) || NamedWire.Read(effect.Manifest, effect.Bytes, ActorRefs.Nobody) is not { } message) return;
+        if (!_guests.TryGetValue(effect.Local, out var guest) || NamedWire.Read(effect, ActorRefs.Nobody) is not { } message) return;
         if (message is GuestAdmitted admitted)
         {
             guest.Number = admitted.Slot;

@@ -89,6 +89,12 @@ public abstract class NamedClusterTest : IAsyncLifetime
 
         internal ProcQueue<T> Queue<T>(int capacity, string name) => QueueHandles.Create<T>(Guest, capacity, name);
 
+        internal ProcArray<T> Array<T>(T[] items, string name) where T : unmanaged => ProcArray<T>.Find(Guest, items, name);
+
+        internal ProcDictionary<TKey, TValue> Dictionary<TKey, TValue>(string name) where TKey : notnull => ProcDictionary<TKey, TValue>.Create(Guest, name);
+
+        internal ProcList<T> List<T>(string name) => ProcList<T>.Create(Guest, name);
+
         internal ProcEvent Event(string name) => ProcEvent.Create(Guest, name);
 
         internal ProcBarrier Barrier(int parties, string name) => ProcBarrier.Create(Guest, parties, null, null, name);

@@ -84,7 +84,7 @@ public sealed class NamedMachineTests
     }
 
     private static List<IWireMessage> Heard(NamedMachine machine, string gateway) =>
-        [.. machine.Look(gateway, 0)!.Value.Effects.Select(effect => NamedWire.Read(effect.Manifest, effect.Bytes, ActorRefs.Nobody)!)];
+        [.. machine.Look(gateway, 0)!.Value.Effects.Select(effect => NamedWire.Read(effect, ActorRefs.Nobody)!)];
 
     private sealed class World
     {
@@ -228,7 +228,7 @@ public sealed class NamedMachineTests
             node.Line.Agreed(agreed);
             foreach (var effect in node.Line.Hear(effects))
             {
-                var message = NamedWire.Read(effect.Manifest, effect.Bytes, ActorRefs.Nobody)!;
+                var message = NamedWire.Read(effect, ActorRefs.Nobody)!;
                 if (message is GuestAdmitted admitted) node.Guests.Add(admitted.Slot);
                 node.Heard.Add($"{effect.Local} {message}");
             }
