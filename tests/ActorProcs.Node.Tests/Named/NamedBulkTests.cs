@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 namespace ActorProcs.Node.Tests.Named;
 
 /// <summary>Named objects of megabytes, written where the log is not led, and read where it is, and the other way round.</summary>
+[Collection(nameof(NamedClusterTest))]
 public sealed class NamedBulkTests : NamedClusterTest
 {
     private const int Megabytes = 6 << 20;
@@ -10,7 +11,7 @@ public sealed class NamedBulkTests : NamedClusterTest
     [Fact]
     public async Task What_is_of_megabytes_travels_between_nodes()
     {
-        var nodes = await StartAsync(11, 12, 13);
+        var nodes = await StartAsync(31, 32, 33);
         var leader = Leader();
         var (one, other) = (nodes.First(node => node != leader), nodes.Last(node => node != leader));
         Assert.NotEqual(one, other);
@@ -44,7 +45,7 @@ public sealed class NamedBulkTests : NamedClusterTest
     [Fact]
     public async Task Many_large_items_at_once_come_in_their_order()
     {
-        var nodes = await StartAsync(11, 12, 13);
+        var nodes = await StartAsync(31, 32, 33);
         var leader = Leader();
         var (one, other) = (nodes.First(node => node != leader), nodes.Last(node => node != leader));
         var list = one.List<byte[]>("list");
@@ -67,7 +68,7 @@ public sealed class NamedBulkTests : NamedClusterTest
     [Fact]
     public async Task What_is_too_much_is_refused_and_the_rest_goes_on()
     {
-        var nodes = await StartAsync(11, 12);
+        var nodes = await StartAsync(31, 32);
         var list = nodes[1].List<byte[]>("list");
         list.Add([1]);
 

@@ -8,7 +8,7 @@ using ActorProcs.Wire;
 namespace ActorProcs.Node.Tests.Named;
 
 /// <summary>Nodes in one process, on loopback addresses of their own, that keep named objects together. The test itself says who the
-/// cluster counts as its members.</summary>
+/// cluster counts as its members. The tests have the same addresses, so one runs after the other.</summary>
 public abstract class NamedClusterTest : IAsyncLifetime
 {
     protected static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);

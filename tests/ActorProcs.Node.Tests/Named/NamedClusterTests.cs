@@ -1,6 +1,7 @@
 namespace ActorProcs.Node.Tests.Named;
 
 /// <summary>Named objects that several nodes keep.</summary>
+[Collection(nameof(NamedClusterTest))]
 public sealed class NamedClusterTests : NamedClusterTest
 {
     [Fact]
