@@ -11,7 +11,7 @@ public sealed class NamedBulkTests : NamedClusterTest
     [Fact]
     public async Task What_is_of_megabytes_travels_between_nodes()
     {
-        var nodes = await StartAsync(31, 32, 33);
+        var nodes = await StartAsync(71, 72, 73);
         var leader = Leader();
         var (one, other) = (nodes.First(node => node != leader), nodes.Last(node => node != leader));
         Assert.NotEqual(one, other);
@@ -45,7 +45,7 @@ public sealed class NamedBulkTests : NamedClusterTest
     [Fact]
     public async Task Many_large_items_at_once_come_in_their_order()
     {
-        var nodes = await StartAsync(31, 32, 33);
+        var nodes = await StartAsync(71, 72, 73);
         var leader = Leader();
         var (one, other) = (nodes.First(node => node != leader), nodes.Last(node => node != leader));
         var list = one.List<byte[]>("list");
@@ -68,7 +68,7 @@ public sealed class NamedBulkTests : NamedClusterTest
     [Fact]
     public async Task What_is_too_much_is_refused_and_the_rest_goes_on()
     {
-        var nodes = await StartAsync(31, 32);
+        var nodes = await StartAsync(71, 72);
         var list = nodes[1].List<byte[]>("list");
         list.Add([1]);
 

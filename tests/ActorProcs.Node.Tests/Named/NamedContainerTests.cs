@@ -10,7 +10,7 @@ public sealed class NamedContainerTests : NamedClusterTest
     [Fact]
     public async Task A_dictionary_and_a_list_of_one_name_are_one_on_all_nodes()
     {
-        var nodes = await StartAsync(31, 32, 33);
+        var nodes = await StartAsync(71, 72, 73);
         const int each = 15;
 
         await Task.WhenAll(nodes.Select(node => OnThread(() =>
@@ -49,7 +49,7 @@ public sealed class NamedContainerTests : NamedClusterTest
     [Fact]
     public async Task The_leader_is_lost_in_the_middle_of_updates_and_none_is_lost_or_done_twice()
     {
-        var nodes = await StartAsync(31, 32, 33);
+        var nodes = await StartAsync(71, 72, 73);
         var leader = Leader();
         var others = nodes.Where(node => node != leader).ToArray();
         using var isInside = new ManualResetEventSlim();
@@ -106,14 +106,14 @@ public sealed class NamedContainerTests : NamedClusterTest
     [Fact]
     public async Task All_nodes_begin_again_with_the_contents_that_they_had()
     {
-        var nodes = await StartAsync(31, 32, 33);
+        var nodes = await StartAsync(71, 72, 73);
         var big = Bytes(200_000, 3);
         for (var i = 0; i < 20; i++) nodes[i % 3].Dictionary<(int, string), byte[]>("kept")[(i, "key")] = i == 7 ? big : [(byte)i];
         nodes[1].List<int>("numbers").AddRange([3, 1, 2]);
         nodes[2].List<int>("numbers").Sort();
 
         foreach (var node in nodes) await StopAsync(node);
-        var again = await StartAsync(31, 32, 33);
+        var again = await StartAsync(71, 72, 73);
 
         foreach (var node in again)
         {
@@ -130,7 +130,7 @@ public sealed class NamedContainerTests : NamedClusterTest
     [Fact]
     public async Task Contents_of_megabytes_come_as_they_were_at_one_moment_while_they_are_changed()
     {
-        var nodes = await StartAsync(31, 32, 33);
+        var nodes = await StartAsync(71, 72, 73);
         var (writer, reader) = (Leader(), nodes.First(node => node != Leader()));
         const int items = 60;
         writer.List<byte[]>("blocks").AddRange(Enumerable.Range(0, items).Select(_ => Bytes(100_000, 0)));
