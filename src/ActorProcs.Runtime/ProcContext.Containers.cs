@@ -5,7 +5,7 @@ namespace ActorProcs;
 
 /// <content>Dictionaries and lists.</content>
 /// <remarks>Those with names are kept as locks and values with names are: where the node belongs to a cluster, by its nodes together. Each of
-/// those has all contents in memory, so one container takes 256 MiB at the most, and one operation brings at most 64 MiB.</remarks>
+/// those has all contents in memory, so one container takes 256 MiB at the most, and one operation brings at most 32 MiB.</remarks>
 public sealed partial class ProcContext
 {
     /// <summary>Makes a dictionary that processes share. Python: <c>Manager().dict()</c>.</summary>

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Threading.Channels;
 using ActorProcs.Wire;
 using Akka.Actor;
@@ -7,7 +6,7 @@ using MemoryPack;
 namespace ActorProcs.Named;
 
 /// <summary>A member's part: while it leads, it brings what gateways ask for into the log, and tells them what came of it.</summary>
-internal sealed class NamedLeader : IDisposable
+internal sealed partial class NamedLeader : IDisposable
 {
     private const int MostAtOnce = 256;
     private const int MostWaiting = 8192;
@@ -146,24 +145,6 @@ internal sealed class NamedLeader : IDisposable
             client.Reply.Tell(new AgreedEffects(_log.Term, agreed, MemoryPackSerializer.Serialize(part)), _self);
     }
 
-    private Client Make(AskAgreed ask)
-    {
-        var client = new Client(ask.Reply, new Luggage(_bulk)) { Told = ask.Heard };
-        client.Asked = new Arrivals<GatewayCommand[]>(
-            _self,
-            commands => commands.Any(IsToFetch),
-            commands =>
-            {
-                foreach (var command in commands.Where(IsToFetch)) client.Fetched[command.Sequence] = _bulk.Peek(((SayBulk)command.Verb).Bytes);
-                return commands;
-            },
-            commands => Propose(ask.Gateway, client, commands));
-        client.ForgetFetched(_settings.State.Look(ask.Gateway, long.MaxValue)?.Agreed ?? 0);
-        return client;
-
-        bool IsToFetch(GatewayCommand command) => command.Verb is SayBulk && command.Sequence > client.Agreed && !client.Fetched.ContainsKey(command.Sequence);
-    }
-
     private void Propose(string gateway, Client client, GatewayCommand[] commands)
     {
         foreach (var command in commands)
@@ -233,30 +214,4 @@ internal sealed class NamedLeader : IDisposable
     internal sealed record MovedOn(IReadOnlyCollection<string> Gateways) : IMessage;
 
     internal sealed record LookWhoLeads : IMessage;
-
-    private sealed class Client(IActorRef reply, Luggage luggage)
-    {
-        internal IActorRef Reply { get; set; } = reply;
-
-        internal Luggage Luggage => luggage;
-
-        internal Arrivals<GatewayCommand[]> Asked { get; set; } = null!;
-
-        /// <summary>What has come of its large commands, until they are agreed: they may be said again before that.</summary>
-        internal ConcurrentDictionary<long, byte[]> Fetched { get; } = new();
-
-        internal long Agreed { get; private set; }
-
-        internal long Heard { get; set; }
-
-        internal long Told { get; set; }
-
-        internal long LastTold { get; set; }
-
-        internal void ForgetFetched(long agreed)
-        {
-            Agreed = Math.Max(Agreed, agreed);
-            foreach (var sequence in Fetched.Keys.Where(sequence => sequence <= agreed)) Fetched.TryRemove(sequence, out _);
-        }
-    }
 }

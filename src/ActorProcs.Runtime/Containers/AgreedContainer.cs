@@ -12,7 +12,7 @@ internal sealed class AgreedContainer(ContainerState state) : ISignalState
     internal const long ByteBound = 256L << 20;
 
     /// <summary>The most that one operation may bring: all that others ask for waits until the nodes have passed it on.</summary>
-    internal const long MostAtOnce = 64L << 20;
+    internal const long MostAtOnce = 32L << 20;
 
     internal AgreedContainer(string kind, ContainerTerms terms)
         : this(ContainerState.Make(kind, terms, bulk: null))

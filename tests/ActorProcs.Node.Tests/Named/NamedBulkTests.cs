@@ -72,9 +72,9 @@ public sealed class NamedBulkTests : NamedClusterTest
         var list = nodes[1].List<byte[]>("list");
         list.Add([1]);
 
-        var error = Assert.Throws<ProcException>(() => list.AddRange([new byte[40 << 20], new byte[40 << 20]]));
+        var error = Assert.Throws<ProcException>(() => list.AddRange([new byte[20 << 20], new byte[20 << 20]]));
 
-        Assert.Contains("67,108,864 is the most", error.Message, StringComparison.Ordinal);
+        Assert.Contains("33,554,432 is the most", error.Message, StringComparison.Ordinal);
         list.Add([2]);
         Assert.Equal(2, nodes[0].List<byte[]>("list").Count);
     }
