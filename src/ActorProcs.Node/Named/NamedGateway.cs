@@ -20,6 +20,7 @@ internal sealed partial class NamedGateway : UntypedActor, IWithTimers
     private readonly BulkStore _bulk = WireScope.StoreOf(Context.System);
     private readonly Luggage _luggage;
     private readonly Dictionary<int, Guest> _guests = [];
+    private readonly Graveyard _graveyard = Graveyard.Of(Context.System);
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private Arrivals<NamedEffect[]> _effects;
     private IActorRef? _leader;
@@ -43,7 +44,7 @@ internal sealed partial class NamedGateway : UntypedActor, IWithTimers
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    private static long Now => Environment.TickCount64;
+    private static long Now => HostClock.Now;
 
     protected override void PreStart()
     {
@@ -147,6 +148,8 @@ internal sealed partial class NamedGateway : UntypedActor, IWithTimers
             return;
         }
 
+        // 1. A process asks to be admitted, and is killed. 2. Its death is heard first. 3. The request comes. Nobody would ever bury that guest.
+        if (_graveyard.Has(join.Slot)) return;
         _guests[join.Slot] = new Guest(join.Process);
         Ask(new AdmitGuest(join.Slot));
     }
