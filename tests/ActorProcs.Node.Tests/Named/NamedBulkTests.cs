@@ -37,6 +37,9 @@ public sealed class NamedBulkTests : NamedClusterTest
             Assert.Equal(bytes, one.Queue<byte[]>(3, "queue").Get());
         }
 
+        // The files that it travelled in are gone, on all hosts.
+        await UntilAsync(() => nodes.All(node => !FilesOf(node).Any()), "no file is left");
+
         var array = one.Array(new long[1 << 20], "array");
         using (var all = array.Open()) for (var i = 0; i < all.Span.Length; i++) all.Span[i] = i;
         Assert.Equal(Enumerable.Range(0, 1 << 20).Select(i => (long)i), other.Array(new long[1 << 20], "array").ToArray());
@@ -78,4 +81,7 @@ public sealed class NamedBulkTests : NamedClusterTest
         list.Add([2]);
         Assert.Equal(2, nodes[0].List<byte[]>("list").Count);
     }
+
+    private static IEnumerable<string> FilesOf(Member node) => new[] { node.Runtime.Place.BoxDirectory, node.Runtime.Place.SocketDirectory }
+        .Distinct().SelectMany(Directory.GetFiles).Where(file => new FileInfo(file) is { Exists: true, Length: >= Megabytes, Name: ['m' or 'd', ..] });
 }
