@@ -67,6 +67,9 @@ internal sealed class AgreedLog : IAsyncDisposable
 
     internal EndPoint? Leader => _cluster.Leader?.EndPoint;
 
+    /// <summary>Counts what has been appended to this member's log.</summary>
+    internal long LastIndex => _log.LastEntryIndex;
+
     internal long Term => _cluster.Term;
 
     internal IReadOnlyCollection<EndPoint> Members => [.. _cluster.Members.Select(member => member.EndPoint)];

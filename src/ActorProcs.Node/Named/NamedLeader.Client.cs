@@ -37,6 +37,11 @@ internal sealed partial class NamedLeader
 
         internal long Agreed { get; private set; }
 
+        /// <summary>The last of its commands that was proposed, one after the other; 0: ask for them again.</summary>
+        internal long Proposed { get; set; }
+
+        internal long ProposedAt { get; set; }
+
         internal long Heard { get; set; }
 
         internal long Told { get; set; }

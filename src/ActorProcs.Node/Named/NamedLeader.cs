@@ -12,6 +12,9 @@ internal sealed partial class NamedLeader : IDisposable
     private const int MostWaiting = 8192;
     private const int BytesAtOnce = 1 << 20;
 
+    /// <summary>In milliseconds: what was proposed and has not been agreed for so long is proposed again when it is asked for.</summary>
+    private const int ProposalPatience = 30_000;
+
     private static readonly byte[] None = MemoryPackSerializer.Serialize(Array.Empty<NamedEffect>());
 
     private readonly NamedSettings _settings;
@@ -19,9 +22,9 @@ internal sealed partial class NamedLeader : IDisposable
     private readonly BulkStore _bulk;
     private readonly IActorRef _self;
 
-    // What finds no place is dropped, and asked for again: it happens only while nothing is agreed.
+    // What finds no place is asked for again: it happens only while nothing is agreed.
     private readonly Channel<INamedCommand> _proposals =
-        Channel.CreateBounded<INamedCommand>(new BoundedChannelOptions(MostWaiting) { SingleReader = true, FullMode = BoundedChannelFullMode.DropWrite });
+        Channel.CreateBounded<INamedCommand>(new BoundedChannelOptions(MostWaiting) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
     private readonly CancellationTokenSource _stop = new();
     private readonly Dictionary<string, Client> _clients = [];
     private readonly Dictionary<string, (long Agreed, long Since)> _silent = [];
@@ -76,6 +79,10 @@ internal sealed partial class NamedLeader : IDisposable
 
                 break;
             case LookWhoLeads:
+                CheckLeading();
+                break;
+            case NotAgreed:
+                foreach (var client in _clients.Values) client.Proposed = 0;
                 CheckLeading();
                 break;
         }
@@ -147,15 +154,26 @@ internal sealed partial class NamedLeader : IDisposable
 
     private void Propose(string gateway, Client client, GatewayCommand[] commands)
     {
+        // 1. A large command takes seconds to be agreed, and is asked for again every second. 2. Each time it would be brought into the log again, and take
+        // more seconds. So what is under way is not brought again; and after a gap nothing is, because it would be ignored.
+        if (Environment.TickCount64 - client.ProposedAt > ProposalPatience) client.Proposed = 0;
+        if (commands[0].Sequence > Math.Max(client.Proposed, client.Agreed) + 1) client.ForgetFetched(_settings.State.Look(gateway, long.MaxValue)?.Agreed ?? 0);
         foreach (var command in commands)
         {
-            if (command.Verb is not SayBulk say) _proposals.Writer.TryWrite(command);
-            else if (client.Fetched.TryGetValue(command.Sequence, out var bytes)) _proposals.Writer.TryWrite(command with { Verb = new SayForGuest(say.Guest, say.Manifest, bytes) });
+            if (command.Sequence != Math.Max(client.Proposed, client.Agreed) + 1 || Inline(client, command) is not { } whole || !_proposals.Writer.TryWrite(whole)) continue;
+            client.Proposed = command.Sequence;
+            client.ProposedAt = Environment.TickCount64;
         }
 
         // All of it has been agreed, and the gateway has not heard so.
         if (commands.All(command => command.Sequence <= client.Agreed)) Tell(gateway, client);
     }
+
+    private static GatewayCommand? Inline(Client client, GatewayCommand command) => command.Verb switch
+    {
+        SayBulk say => client.Fetched.TryGetValue(command.Sequence, out var bytes) ? command with { Verb = new SayForGuest(say.Guest, say.Manifest, bytes) } : null,
+        _ => command,
+    };
 
     private void ForgetClients()
     {
@@ -205,7 +223,7 @@ internal sealed partial class NamedLeader : IDisposable
 #pragma warning disable CA1031 // Whatever it was, the gateways ask again, here or at the next leader.
             catch (Exception e) when (e is not OperationCanceledException || !_stop.IsCancellationRequested)
             {
-                _self.Tell(new LookWhoLeads(), ActorRefs.NoSender);
+                _self.Tell(new NotAgreed(), ActorRefs.NoSender);
             }
 #pragma warning restore CA1031
         }
@@ -214,4 +232,7 @@ internal sealed partial class NamedLeader : IDisposable
     internal sealed record MovedOn(IReadOnlyCollection<string> Gateways) : IMessage;
 
     internal sealed record LookWhoLeads : IMessage;
+
+    /// <summary>A proposal has failed: what was under way may be lost.</summary>
+    internal sealed record NotAgreed : IMessage;
 }

@@ -1,6 +1,7 @@
 namespace ActorProcs.Node.Tests.Named;
 
 /// <summary>Which disks keep the log, while nodes leave, stay away, come back, and are reached elsewhere.</summary>
+[Collection(nameof(NamedClusterTest))]
 public sealed class LogMembersTests : NamedClusterTest
 {
     [Fact]
