@@ -57,17 +57,53 @@ internal sealed class Namespaces : IDisposable
     }
 
     /// <summary>The host hears none of the others, and they not it. The test itself still reaches all.</summary>
-    internal void CutOff(int host)
+    internal void CutOff(int host) => Part([host], [.. Others(host)]);
+
+    /// <summary>No packet passes between a host of the one side and one of the other.</summary>
+    internal static void Part(IReadOnlyList<int> one, IReadOnlyList<int> other)
     {
-        for (var other = 1; other <= Count; other++)
+        foreach (var host in one)
         {
-            if (other == host) continue;
-            Run("ip", "netns", "exec", NameOf(host), "iptables", "-A", "INPUT", "-s", AddressOf(other), "-j", "DROP");
-            Run("ip", "netns", "exec", NameOf(host), "iptables", "-A", "OUTPUT", "-d", AddressOf(other), "-j", "DROP");
+            foreach (var far in other)
+            {
+                InHost(host, "iptables", "-A", "INPUT", "-s", AddressOf(far), "-j", "DROP");
+                InHost(host, "iptables", "-A", "OUTPUT", "-d", AddressOf(far), "-j", "DROP");
+            }
         }
     }
 
-    internal static void Heal(int host) => Run("ip", "netns", "exec", NameOf(host), "iptables", "-F");
+    /// <summary>The host hears the others, and they do not hear it.</summary>
+    internal void Mute(int host)
+    {
+        foreach (var other in Others(host)) InHost(host, "iptables", "-A", "OUTPUT", "-d", AddressOf(other), "-j", "DROP");
+    }
+
+    /// <summary>Of what the host sends and of what it is sent, such a part is lost, packet by packet.</summary>
+    internal void Lose(int host, double part)
+    {
+        string[] chance = ["-m", "statistic", "--mode", "random", "--probability", part.ToString(CultureInfo.InvariantCulture), "-j", "DROP"];
+        foreach (var other in Others(host))
+        {
+            InHost(host, "iptables", ["-A", "INPUT", "-s", AddressOf(other), .. chance]);
+            InHost(host, "iptables", ["-A", "OUTPUT", "-d", AddressOf(other), .. chance]);
+        }
+    }
+
+    internal static void Heal(int host) => InHost(host, "iptables", "-F");
+
+    /// <summary>So many bits a second pass the host's cable, in each direction, and what comes faster waits in a queue, or is lost.</summary>
+    internal static void Narrow(int host, string rate)
+    {
+        string[] bucket = ["root", "tbf", "rate", rate, "burst", "64kb", "latency", "200ms"];
+        Run("tc", ["qdisc", "add", "dev", $"{Prefix}-v{host}", .. bucket]);
+        Run("tc", ["-n", NameOf(host), "qdisc", "add", "dev", "eth0", .. bucket]);
+    }
+
+    internal static void Widen(int host)
+    {
+        Run("tc", "qdisc", "del", "dev", $"{Prefix}-v{host}", "root");
+        Run("tc", "-n", NameOf(host), "qdisc", "del", "dev", "eth0", "root");
+    }
 
     public void Dispose() => Remove();
 
@@ -87,6 +123,10 @@ internal sealed class Namespaces : IDisposable
 
         Try("ip", "link", "del", Bridge);
     }
+
+    private IEnumerable<int> Others(int host) => Enumerable.Range(1, Count).Where(other => other != host);
+
+    private static void InHost(int host, string program, params string[] arguments) => Run("ip", ["netns", "exec", NameOf(host), program, .. arguments]);
 
     private static void Run(string program, params string[] arguments)
     {

@@ -1,0 +1,75 @@
+using System.Diagnostics;
+using System.Globalization;
+using ActorProcs.ClusterTests.Membership;
+using Xunit.Abstractions;
+
+namespace ActorProcs.ClusterTests.Histories;
+
+/// <summary>Objects with names, used by programs and pools on all hosts of a cluster as users start it, while all that can die does.</summary>
+public sealed class HistoryTests(ITestOutputHelper output)
+{
+    /// <summary>The gateway gives up after ten seconds; a processor that has much to do gives it more.</summary>
+    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(40);
+
+    [HostsFact]
+    public async Task Whoever_is_killed_paused_or_cut_off_the_history_is_linearizable_tokens_grow_and_no_acknowledged_write_is_lost()
+    {
+        await using var hosts = await ClusterHosts.StartAsync(3);
+        await using var crowd = new Crowd(hosts, 3);
+        await crowd.ProgressAsync("at first");
+
+        // Those who use the objects die, or stand still.
+        for (var i = 0; i < 3; i++)
+        {
+            Send(crowd.Worker, "KILL");
+            if (crowd.ProgramOf(1 + i, "count") is { } counter) Send(counter, "KILL");
+            if (crowd.ProgramOf(1 + i, "enter") is { } visitor) Send(visitor, "KILL");
+            await crowd.ProgressAsync("beside the killed programs and workers");
+        }
+
+        var paused = crowd.ProgramOf(2, "count");
+        if (paused is { } pid) Send(pid, "STOP");
+        await crowd.ProgressAsync("beside a program that stands still");
+        if (paused is { } again) Send(again, "CONT");
+
+        // A node is killed, the first one, and comes back.
+        hosts.Kill(1);
+        await crowd.ProgressAsync("without the first node");
+        await hosts.StartNodeAsync(1);
+        await crowd.ProgressAsync("with the first node again");
+
+        // A node stands still for so long that it is given up, and its host's programs with it, which know nothing of that.
+        hosts.Signal(2, "STOP");
+        var witness = await hosts.ConnectAsync(1);
+        await ClusterHosts.KnowsAsync(witness, 2);
+        await crowd.ProgressAsync("without the paused node");
+        hosts.Signal(2, "CONT");
+        Assert.Equal(1, (await hosts.EndAsync(2)).Code);
+        await hosts.StartNodeAsync(2);
+        await crowd.ProgressAsync("with the paused node again");
+
+        // A node is cut off: who asks there is told so, in time.
+        crowd.Errors.Clear();
+        hosts.CutOff(3);
+        await ClusterHosts.UntilAsync(() => crowd.Errors.Any(error => error.Host == 3), "a program on the minority's side is told");
+        Assert.Equal(1, (await hosts.EndAsync(3)).Code);
+        await crowd.ProgressAsync("without the node that was cut off");
+        Assert.All(crowd.Errors.Where(error => error.Host == 3), error => Assert.InRange(error.After, TimeSpan.Zero, Bound));
+        Assert.All(crowd.Errors.Where(error => error.Host == 3), error => Assert.Matches("^err (ProcException|ObjectLostException) ", error.Error));
+        Namespaces.Heal(3);
+        await hosts.StartNodeAsync(3);
+        await crowd.ProgressAsync("with all nodes again");
+        await crowd.DisposeAsync();
+
+        var (total, guarded) = (witness.Value(0, "total").Value, witness.Value(0, "guarded").Value);
+        output.WriteLine($"{crowd.Counts.Calls.Count} calls and {crowd.Visits.Count} visits, {crowd.Counts.Unknown} and {crowd.Visits.Unknown} of which nobody knows; {total} and {guarded} at the end");
+        crowd.Counts.Check(total);
+        crowd.Visits.Check(guarded);
+    }
+
+    private static void Send(int pid, string signal)
+    {
+        using var kill = Process.Start(new ProcessStartInfo("kill", ["-" + signal, pid.ToString(CultureInfo.InvariantCulture)]) { RedirectStandardError = true })!;
+        kill.WaitForExit();
+    }
+}
