@@ -27,10 +27,15 @@ public sealed class HistoryTests(ITestOutputHelper output)
             await crowd.ProgressAsync("beside the killed programs and workers");
         }
 
-        var paused = crowd.ProgramOf(2, "count");
-        if (paused is { } pid) Send(pid, "STOP");
-        await crowd.ProgressAsync("beside a program that stands still");
-        if (paused is { } again) Send(again, "CONT");
+        // What a program has that stands still nobody else gets: they go on when it does.
+        if (crowd.ProgramOf(2, "count") is { } paused)
+        {
+            Send(paused, "STOP");
+            await Task.Delay(TimeSpan.FromSeconds(3));
+            Send(paused, "CONT");
+        }
+
+        await crowd.ProgressAsync("with the program that has stood still");
 
         // A node is killed, the first one, and comes back.
         hosts.Kill(1);

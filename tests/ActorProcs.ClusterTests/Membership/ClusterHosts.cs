@@ -56,7 +56,7 @@ internal sealed class ClusterHosts : IAsyncDisposable
     /// <param name="host">Where.</param>
     /// <param name="workers">How many it has.</param>
     /// <param name="head">The host that it joins; itself begins the cluster.</param>
-    /// <param name="token">Null waits for the one that the head writes.</param>
+    /// <param name="token">Null waits for the one that the head writes; empty gives none.</param>
     /// <param name="clock">As above.</param>
     internal void Launch(int host, int workers = 2, int head = 1, string? token = null, string? clock = null)
     {
@@ -66,7 +66,7 @@ internal sealed class ClusterHosts : IAsyncDisposable
             "--port", Port.ToString(CultureInfo.InvariantCulture), "--name", $"host{host}", "-w", workers.ToString(CultureInfo.InvariantCulture),
             .. host == head
                 ? ["--head", "--token-out", TokenOf(head)]
-                : (string[])["--join", $"{Namespaces.AddressOf(head)}:{Port}", .. token is null ? ["--token-file", TokenOf(head)] : (string[])["--token", token]],
+                : (string[])["--join", $"{Namespaces.AddressOf(head)}:{Port}", .. TokenArguments(head, token)],
         ];
         var info = Surround(new ProcessStartInfo("ip", arguments), host);
         if (clock is not null) FalseClock.Set(info, clock);
@@ -176,6 +176,13 @@ internal sealed class ClusterHosts : IAsyncDisposable
     }
 
     private string TokenOf(int head) => Path.Combine(_folder, $"token{head}");
+
+    private string[] TokenArguments(int head, string? token) => token switch
+    {
+        null => ["--token-file", TokenOf(head)],
+        "" => [],
+        _ => ["--token", token],
+    };
 
     private static string Built(string program) =>
         typeof(ClusterHosts).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(each => each.Key == program).Value!;
