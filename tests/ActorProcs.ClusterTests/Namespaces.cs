@@ -12,6 +12,26 @@ public sealed class HostsFactAttribute : FactAttribute
     public HostsFactAttribute() => Skip = Missing;
 }
 
+/// <summary>A fact that needs a network which loses some packets: skipped where the kernel cannot.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class LossyHostsFactAttribute : FactAttribute
+{
+    private static readonly string? Missing = Namespaces.WhyNot()
+        ?? Namespaces.WhyNotInside("the kernel's module xt_statistic", "iptables", "-A", "INPUT", "-m", "statistic", "--mode", "random", "--probability", "0.1", "-j", "DROP");
+
+    public LossyHostsFactAttribute() => Skip = Missing;
+}
+
+/// <summary>A fact that needs narrow cables: skipped where the kernel has none.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class NarrowHostsFactAttribute : FactAttribute
+{
+    private static readonly string? Missing = Namespaces.WhyNot()
+        ?? Namespaces.WhyNotInside("the tool tc and the kernel's module sch_tbf", "tc", "qdisc", "add", "dev", "lo", "root", "tbf", "rate", "20mbit", "burst", "64kb", "latency", "200ms");
+
+    public NarrowHostsFactAttribute() => Skip = Missing;
+}
+
 /// <summary>Hosts with addresses of their own, on this machine: network namespaces on one bridge.</summary>
 internal sealed class Namespaces : IDisposable
 {
@@ -54,6 +74,15 @@ internal sealed class Namespaces : IDisposable
         if (!Try("ip", "netns", "add", $"{Prefix}-try")) return "Needs the right to make network namespaces (root, and the tool ip).";
         Try("ip", "netns", "del", $"{Prefix}-try");
         return Try("iptables", "-S", "FORWARD") ? null : "Needs iptables, and the right to use it.";
+    }
+
+    /// <summary>Null when a host can do that.</summary>
+    internal static string? WhyNotInside(string needed, string program, params string[] arguments)
+    {
+        if (!Try("ip", "netns", "add", $"{Prefix}-try")) return "Needs the right to make network namespaces.";
+        var can = Try("ip", ["netns", "exec", $"{Prefix}-try", program, .. arguments]);
+        Try("ip", "netns", "del", $"{Prefix}-try");
+        return can ? null : $"Needs {needed}.";
     }
 
     /// <summary>The host hears none of the others, and they not it. The test itself still reaches all.</summary>

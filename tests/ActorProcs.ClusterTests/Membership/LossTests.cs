@@ -50,7 +50,7 @@ public sealed class LossTests
         await ClusterHosts.KnowsAsync(program, 3);
     }
 
-    [HostsFact]
+    [LossyHostsFact]
     public async Task A_map_over_a_network_that_loses_every_tenth_packet_has_all_its_results()
     {
         await using var hosts = await ClusterHosts.StartAsync(3);

@@ -8,7 +8,7 @@ public sealed class NarrowLinkTests(ITestOutputHelper output)
 {
     private const int Payload = 16 << 20;
 
-    [HostsFact]
+    [NarrowHostsFact]
     public async Task Bulk_over_a_narrow_link_arrives_whole_while_small_messages_pass_and_nobody_is_missed()
     {
         await using var hosts = await ClusterHosts.StartAsync(2);

@@ -14,7 +14,7 @@ public sealed class OutputTests
         await using var hosts = await ClusterHosts.StartAsync(2);
         await ClusterHosts.KnowsAsync(await hosts.ConnectAsync(1), 2);
         var progress = Path.GetTempFileName();
-        using var program = hosts.Run(1, "ClusterUser", "print", Lines.ToString(CultureInfo.InvariantCulture), "host2", progress);
+        var program = hosts.Run(1, "ClusterUser", "print", Lines.ToString(CultureInfo.InvariantCulture), "host2", progress);
         Assert.Equal("0", (await program.StandardOutput.ReadLineAsync().WaitAsync(ClusterHosts.Patience))!.Split(' ')[0]);
         var memory = new[] { hosts.Node(1).Memory, hosts.Node(2).Memory };
 

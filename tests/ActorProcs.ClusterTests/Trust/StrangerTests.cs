@@ -169,7 +169,12 @@ public sealed class StrangerTests
         var stream = new TlsStream(socket);
         await stream.Tls.AuthenticateAsClientAsync(options).WaitAsync(ClusterHosts.Patience);
         using var connection = new MeshConnection(socket, stream);
-        return (await Assert.ThrowsAsync<PeerRefusedException>(() => MeshAnswer.ReadAsync(connection).AsTask().WaitAsync(ClusterHosts.Patience))).Message;
+
+        // A question that any member has an answer to: nobody reads it.
+        await connection.SendAsync(new MeshHeader(MeshKinds.Who, "", "stranger", "").Pack());
+        var refused = await Assert.ThrowsAsync<PeerRefusedException>(() => MeshAnswer.ReadAsync(connection).AsTask().WaitAsync(ClusterHosts.Patience));
+        Assert.Equal(0, await connection.ReceiveAsync(new byte[1]).AsTask().WaitAsync(ClusterHosts.Patience));
+        return refused.Message;
     }
 
     private static bool AnyNode(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors) => certificate is not null;
