@@ -14,6 +14,7 @@ internal sealed class Crowd : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentDictionary<(int Host, string Trade), NamedUser> _present = [];
     private readonly Task[] _all;
+    private readonly ConcurrentQueue<string> _failed = [];
     private volatile int _worker;
 
     internal Crowd(ClusterHosts hosts, int count)
@@ -35,6 +36,9 @@ internal sealed class Crowd : IAsyncDisposable
 
     /// <summary>A process in which a worker of some host has counted last.</summary>
     internal int Worker => _worker;
+
+    /// <summary>Why items of the pool have failed.</summary>
+    internal IReadOnlyCollection<string> Failed => _failed;
 
     /// <summary>A program, if it runs at present.</summary>
     internal int? ProgramOf(int host, string trade) => _present.TryGetValue((host, trade), out var user) ? user.Pid : null;
@@ -103,18 +107,22 @@ internal sealed class Crowd : IAsyncDisposable
             {
                 var program = _hosts.ConnectAsync(host).GetAwaiter().GetResult();
                 using var pool = program.Pool();
-                while (!_stop.IsCancellationRequested && _hosts.IsUp(host)) Counts.Record(isAdd: true, () => Count(pool));
+                var works = true;
+                while (works && !_stop.IsCancellationRequested) Counts.Record(isAdd: true, () => Count(pool, host, out works));
             }
             catch (Exception e) when (e is ProcException or IOException)
             {
                 // Its node has ended. That of another host is asked next.
             }
+
+            _stop.Token.WaitHandle.WaitOne(TimeSpan.FromMilliseconds(200));
         }
     }
 
-    /// <summary>By whichever worker of whichever host is free. Null when it was killed, or its host was.</summary>
-    private int? Count(ProcPool pool)
+    /// <summary>By whichever worker of whichever host is free. Null when it was killed, or its host was, or the pool's.</summary>
+    private int? Count(ProcPool pool, int host, out bool works)
     {
+        works = true;
         try
         {
             var (total, pid) = pool.ApplyAsync(static () => (Procs.Value(0, "total").Add(1), Environment.ProcessId)).WaitAsync(_stop.Token).GetAwaiter().GetResult();
@@ -123,6 +131,8 @@ internal sealed class Crowd : IAsyncDisposable
         }
         catch (Exception e) when (e is ProcException or OperationCanceledException)
         {
+            works = e is ProcDiedException && _hosts.IsUp(host);
+            _failed.Enqueue(e.Message);
             return null;
         }
     }

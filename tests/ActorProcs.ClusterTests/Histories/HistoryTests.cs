@@ -68,6 +68,7 @@ public sealed class HistoryTests(ITestOutputHelper output)
 
         var (total, guarded) = (witness.Value(0, "total").Value, witness.Value(0, "guarded").Value);
         output.WriteLine($"{crowd.Counts.Calls.Count} calls and {crowd.Visits.Count} visits, {crowd.Counts.Unknown} and {crowd.Visits.Unknown} of which nobody knows; {total} and {guarded} at the end");
+        foreach (var group in crowd.Failed.GroupBy(message => message)) output.WriteLine($"{group.Count()} times: {group.Key}");
         crowd.Counts.Check(total);
         crowd.Visits.Check(guarded);
     }

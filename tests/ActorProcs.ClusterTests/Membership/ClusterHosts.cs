@@ -164,15 +164,21 @@ internal sealed class ClusterHosts : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var program in _programs) await program.DisposeAsync();
-        foreach (var process in _processes.Concat(_hosts.OfType<HostNode>().Select(host => host.Process)))
+        try
         {
-            process.Kill();
-            process.WaitForExit();
+            foreach (var program in _programs) await program.DisposeAsync();
         }
+        finally
+        {
+            foreach (var process in _processes.Concat(_hosts.OfType<HostNode>().Select(host => host.Process)))
+            {
+                process.Kill();
+                process.WaitForExit();
+            }
 
-        _namespaces.Dispose();
-        Directory.Delete(_folder, recursive: true);
+            _namespaces.Dispose();
+            Directory.Delete(_folder, recursive: true);
+        }
     }
 
     private string TokenOf(int head) => Path.Combine(_folder, $"token{head}");

@@ -50,30 +50,6 @@ public sealed class LossTests
         await ClusterHosts.KnowsAsync(program, 3);
     }
 
-    [LossyHostsFact]
-    public async Task A_map_over_a_network_that_loses_every_tenth_packet_has_all_its_results()
-    {
-        await using var hosts = await ClusterHosts.StartAsync(3);
-        var program = await hosts.ConnectAsync(1);
-        await ClusterHosts.KnowsAsync(program, 3);
-        using var pool = program.Pool(options: new PoolOptions { Retries = 5 });
-
-        hosts.Network.Lose(3, 0.1);
-        var mapped = await pool.MapAsync(
-            i =>
-            {
-                Thread.Sleep(20);
-                return (Number: i, Environment.GetEnvironmentVariable("ACTORPROCS_RUNTIME_DIR")!);
-            },
-            Enumerable.Range(0, 600)).WaitAsync(Patience);
-        Namespaces.Heal(3);
-
-        Assert.Equal(Enumerable.Range(0, 600), mapped.Select(each => each.Number));
-        Assert.Contains(mapped, each => each.Item2.EndsWith("h3", StringComparison.Ordinal));
-        await ClusterHosts.KnowsAsync(program, 3);
-        Assert.Equal(3, await program.RunAsync(() => 3, new ProcOptions { Node = "host3" }));
-    }
-
     [HostsFact]
     public async Task Of_four_hosts_cut_in_two_halves_that_of_the_first_goes_on_and_the_others_say_so_and_come_back()
     {

@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace ActorProcs.ClusterTests.Membership;
 
-/// <summary>Hosts and workers that come and go while a map runs.</summary>
+/// <summary>Hosts and workers that come and go, and a network that loses packets, while a map runs.</summary>
 public sealed class MapTests
 {
     private static readonly TimeSpan Patience = ClusterHosts.Patience;
@@ -43,6 +43,42 @@ public sealed class MapTests
         Assert.Equal(Enumerable.Range(0, items.Count), seen.Select(each => each.Item).Order());
         await ClusterHosts.KnowsAsync(program, 2);
         await ClusterHosts.UntilAsync(() => pool.Processes == 4, "the pool has the workers that are left");
+    }
+
+    [LossyHostsFact]
+    public async Task A_network_that_loses_every_tenth_packet_costs_a_map_nothing()
+    {
+        await using var hosts = await ClusterHosts.StartAsync(2);
+        var program = await hosts.ConnectAsync(1);
+        await ClusterHosts.KnowsAsync(program, 2);
+        using var pool = program.Pool();
+        var done = program.Queue<(int Item, int Host)>();
+        var items = new Endless();
+        var running = Task.Run(() => MapAsync(pool, done, items.Take()));
+        var there = 0;
+        async Task WorksThereAsync(string when)
+        {
+            var before = there;
+            await ClusterHosts.UntilAsync(
+                () =>
+                {
+                    while (done.TryGet(out var each))
+                        if (each.Host == 2) there++;
+                    return there > before + 100;
+                },
+                $"the second host works {when}");
+        }
+
+        await WorksThereAsync("at first");
+        hosts.Network.Lose(2, 0.1);
+        await WorksThereAsync("over the network that loses packets");
+        await WorksThereAsync("over it still");
+        Namespaces.Heal(2);
+        await WorksThereAsync("after it was healed");
+        items.End();
+
+        Assert.Equal(Enumerable.Range(0, items.Count), (await running.WaitAsync(Patience)).Order());
+        Assert.Equal(2, (await program.NodesAsync()).Count);
     }
 
     [HostsFact]
