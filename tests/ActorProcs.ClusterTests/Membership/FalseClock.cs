@@ -24,5 +24,8 @@ internal static class FalseClock
         process.Environment["LD_PRELOAD"] = Library;
         process.Environment["FAKETIME"] = apart;
         process.Environment["FAKETIME_DONT_FAKE_MONOTONIC"] = "1";
+
+        // Else it takes the time that a wait lasts for a time of day, and every wait is over at once, or too long.
+        process.Environment["FAKETIME_FORCE_MONOTONIC_FIX"] = "0";
     }
 }
