@@ -16,9 +16,30 @@ public sealed class HistoryTests(ITestOutputHelper output)
     {
         await using var hosts = await ClusterHosts.StartAsync(3);
         await using var crowd = new Crowd(hosts, 3);
-        await crowd.ProgressAsync("at first");
+        ProcContext witness;
+        try
+        {
+            await crowd.ProgressAsync("at first");
+            await TroubleUsersAsync(crowd);
+            witness = await TroubleNodesAsync(hosts, crowd);
+        }
+        catch
+        {
+            output.WriteLine($"{Tell(crowd)}\n{hosts.Said}");
+            throw;
+        }
 
-        // Those who use the objects die, or stand still.
+        await crowd.DisposeAsync();
+        var (total, guarded) = (witness.Value(0, "total").Value, witness.Value(0, "guarded").Value);
+        output.WriteLine($"{Tell(crowd)}; {total} and {guarded} at the end");
+        foreach (var group in crowd.Failed.GroupBy(message => message)) output.WriteLine($"{group.Count()} times: {group.Key}");
+        crowd.Counts.Check(total);
+        crowd.Visits.Check(guarded);
+    }
+
+    /// <summary>Those who use the objects die, or stand still.</summary>
+    private static async Task TroubleUsersAsync(Crowd crowd)
+    {
         for (var i = 0; i < 3; i++)
         {
             Send(crowd.Worker, "KILL");
@@ -36,16 +57,21 @@ public sealed class HistoryTests(ITestOutputHelper output)
         }
 
         await crowd.ProgressAsync("with the program that has stood still");
+    }
 
-        // A node is killed, the first one, and comes back.
+    /// <returns>A program that sees all of it at the end.</returns>
+    private static async Task<ProcContext> TroubleNodesAsync(ClusterHosts hosts, Crowd crowd)
+    {
+        // The first one is killed, and comes back.
         hosts.Kill(1);
         await crowd.ProgressAsync("without the first node");
         await hosts.StartNodeAsync(1);
         await crowd.ProgressAsync("with the first node again");
 
-        // A node stands still for so long that it is given up, and its host's programs with it, which know nothing of that.
-        hosts.Signal(2, "STOP");
+        // One stands still for so long that it is given up, and its host's programs with it, which know nothing of that.
         var witness = await hosts.ConnectAsync(1);
+        await ClusterHosts.KnowsAsync(witness, 3);
+        hosts.Signal(2, "STOP");
         await ClusterHosts.KnowsAsync(witness, 2);
         await crowd.ProgressAsync("without the paused node");
         hosts.Signal(2, "CONT");
@@ -53,25 +79,23 @@ public sealed class HistoryTests(ITestOutputHelper output)
         await hosts.StartNodeAsync(2);
         await crowd.ProgressAsync("with the paused node again");
 
-        // A node is cut off: who asks there is told so, in time.
+        // One is cut off: who asks there is told so, in time.
         crowd.Errors.Clear();
         hosts.CutOff(3);
         await ClusterHosts.UntilAsync(() => crowd.Errors.Any(error => error.Host == 3), "a program on the minority's side is told");
         Assert.Equal(1, (await hosts.EndAsync(3)).Code);
         await crowd.ProgressAsync("without the node that was cut off");
-        Assert.All(crowd.Errors.Where(error => error.Host == 3), error => Assert.InRange(error.After, TimeSpan.Zero, Bound));
-        Assert.All(crowd.Errors.Where(error => error.Host == 3), error => Assert.Matches("^err (ProcException|ObjectLostException) ", error.Error));
+        var told = crowd.Errors.Where(error => error.Host == 3).ToArray();
+        Assert.All(told, error => Assert.InRange(error.After, TimeSpan.Zero, Bound));
+        Assert.All(told, error => Assert.Matches("^err (ProcException|ObjectLostException) ", error.Error));
         Namespaces.Heal(3);
         await hosts.StartNodeAsync(3);
         await crowd.ProgressAsync("with all nodes again");
-        await crowd.DisposeAsync();
-
-        var (total, guarded) = (witness.Value(0, "total").Value, witness.Value(0, "guarded").Value);
-        output.WriteLine($"{crowd.Counts.Calls.Count} calls and {crowd.Visits.Count} visits, {crowd.Counts.Unknown} and {crowd.Visits.Unknown} of which nobody knows; {total} and {guarded} at the end");
-        foreach (var group in crowd.Failed.GroupBy(message => message)) output.WriteLine($"{group.Count()} times: {group.Key}");
-        crowd.Counts.Check(total);
-        crowd.Visits.Check(guarded);
+        return witness;
     }
+
+    private static string Tell(Crowd crowd) =>
+        $"{crowd.Counts.Calls.Count} calls and {crowd.Visits.Count} visits, {crowd.Counts.Unknown} and {crowd.Visits.Unknown} of which nobody knows";
 
     private static void Send(int pid, string signal)
     {

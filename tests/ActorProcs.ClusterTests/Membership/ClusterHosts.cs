@@ -18,6 +18,7 @@ internal sealed class ClusterHosts : IAsyncDisposable
     private readonly Namespaces _namespaces;
     private readonly string _folder = Directory.CreateTempSubdirectory("apc").FullName;
     private readonly HostNode?[] _hosts;
+    private readonly ConcurrentQueue<(int Host, HostNode Node)> _all = [];
     private readonly ConcurrentQueue<ProcContext> _programs = [];
     private readonly ConcurrentQueue<Process> _processes = [];
 
@@ -70,7 +71,9 @@ internal sealed class ClusterHosts : IAsyncDisposable
         ];
         var info = Surround(new ProcessStartInfo("ip", arguments), host);
         if (clock is not null) FalseClock.Set(info, clock);
-        _hosts[host] = new HostNode(Process.Start(info)!);
+        var started = new HostNode(Process.Start(info)!);
+        _hosts[host] = started;
+        _all.Enqueue((host, started));
     }
 
     internal async Task IsUpAsync(int host)
@@ -105,6 +108,9 @@ internal sealed class ClusterHosts : IAsyncDisposable
 
     /// <summary>What outlives the host's node.</summary>
     internal string StateOf(int host) => Path.Combine(_folder, $"s{host}");
+
+    /// <summary>What all nodes have said: for a test that has failed.</summary>
+    internal string Said => string.Join('\n', _all.Select(each => $"host {each.Host}, pid {each.Node.Process.Id}: {each.Node.Errors}"));
 
     internal HostNode Node(int host) => _hosts[host]!;
 

@@ -1,7 +1,10 @@
+using System.Diagnostics;
+using Xunit.Abstractions;
+
 namespace ActorProcs.ClusterTests.Membership;
 
 /// <summary>Hosts that come in any order, together, and while another one is missing.</summary>
-public sealed class JoiningTests
+public sealed class JoiningTests(ITestOutputHelper output)
 {
     [HostsFact]
     public async Task Hosts_join_in_any_order_together_and_while_another_does_not_answer()
@@ -19,10 +22,12 @@ public sealed class JoiningTests
 
         // While one is silent nobody is taken in, until the cluster has given that one up.
         hosts.Signal(3, "STOP");
+        var clock = Stopwatch.StartNew();
         hosts.Launch(4, workers: 1);
         hosts.Launch(5, workers: 1);
         await hosts.IsUpAsync(4);
         await hosts.IsUpAsync(5);
+        output.WriteLine($"two joined {clock.Elapsed.TotalSeconds:F1} s after they were started beside one that is silent");
         await ClusterHosts.KnowsAsync(program, 4);
         hosts.Signal(3, "CONT");
         Assert.Equal(1, (await hosts.EndAsync(3)).Code);
