@@ -12,6 +12,26 @@ public sealed class HostsFactAttribute : FactAttribute
     public HostsFactAttribute() => Skip = Missing;
 }
 
+/// <summary>A fact that needs a network which loses some packets: skipped where the kernel cannot.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class LossyHostsFactAttribute : FactAttribute
+{
+    private static readonly string? Missing = Namespaces.WhyNot()
+        ?? Namespaces.WhyNotInside("the kernel's module xt_statistic", "iptables", "-A", "INPUT", "-m", "statistic", "--mode", "random", "--probability", "0.1", "-j", "DROP");
+
+    public LossyHostsFactAttribute() => Skip = Missing;
+}
+
+/// <summary>A fact that needs narrow cables: skipped where the kernel has none.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class NarrowHostsFactAttribute : FactAttribute
+{
+    private static readonly string? Missing = Namespaces.WhyNot()
+        ?? Namespaces.WhyNotInside("the tool tc and the kernel's module sch_tbf", "tc", "qdisc", "add", "dev", "lo", "root", "tbf", "rate", "20mbit", "burst", "64kb", "latency", "200ms");
+
+    public NarrowHostsFactAttribute() => Skip = Missing;
+}
+
 /// <summary>Hosts with addresses of their own, on this machine: network namespaces on one bridge.</summary>
 internal sealed class Namespaces : IDisposable
 {
@@ -56,18 +76,63 @@ internal sealed class Namespaces : IDisposable
         return Try("iptables", "-S", "FORWARD") ? null : "Needs iptables, and the right to use it.";
     }
 
-    /// <summary>The host hears none of the others, and they not it. The test itself still reaches all.</summary>
-    internal void CutOff(int host)
+    /// <summary>Null when a host can do that.</summary>
+    internal static string? WhyNotInside(string needed, string program, params string[] arguments)
     {
-        for (var other = 1; other <= Count; other++)
+        if (!Try("ip", "netns", "add", $"{Prefix}-try")) return "Needs the right to make network namespaces.";
+        var can = Try("ip", ["netns", "exec", $"{Prefix}-try", program, .. arguments]);
+        Try("ip", "netns", "del", $"{Prefix}-try");
+        return can ? null : $"Needs {needed}.";
+    }
+
+    /// <summary>The host hears none of the others, and they not it. The test itself still reaches all.</summary>
+    internal void CutOff(int host) => Part([host], [.. Others(host)]);
+
+    /// <summary>No packet passes between a host of the one side and one of the other.</summary>
+    internal static void Part(IReadOnlyList<int> one, IReadOnlyList<int> other)
+    {
+        foreach (var host in one)
         {
-            if (other == host) continue;
-            Run("ip", "netns", "exec", NameOf(host), "iptables", "-A", "INPUT", "-s", AddressOf(other), "-j", "DROP");
-            Run("ip", "netns", "exec", NameOf(host), "iptables", "-A", "OUTPUT", "-d", AddressOf(other), "-j", "DROP");
+            foreach (var far in other)
+            {
+                InHost(host, "iptables", "-A", "INPUT", "-s", AddressOf(far), "-j", "DROP");
+                InHost(host, "iptables", "-A", "OUTPUT", "-d", AddressOf(far), "-j", "DROP");
+            }
         }
     }
 
-    internal static void Heal(int host) => Run("ip", "netns", "exec", NameOf(host), "iptables", "-F");
+    /// <summary>The host hears the others, and they do not hear it.</summary>
+    internal void Mute(int host)
+    {
+        foreach (var other in Others(host)) InHost(host, "iptables", "-A", "OUTPUT", "-d", AddressOf(other), "-j", "DROP");
+    }
+
+    /// <summary>Of what the host sends and of what it is sent, such a part is lost, packet by packet.</summary>
+    internal void Lose(int host, double part)
+    {
+        string[] chance = ["-m", "statistic", "--mode", "random", "--probability", part.ToString(CultureInfo.InvariantCulture), "-j", "DROP"];
+        foreach (var other in Others(host))
+        {
+            InHost(host, "iptables", ["-A", "INPUT", "-s", AddressOf(other), .. chance]);
+            InHost(host, "iptables", ["-A", "OUTPUT", "-d", AddressOf(other), .. chance]);
+        }
+    }
+
+    internal static void Heal(int host) => InHost(host, "iptables", "-F");
+
+    /// <summary>So many bits a second pass the host's cable, in each direction, and what comes faster waits in a queue, or is lost.</summary>
+    internal static void Narrow(int host, string rate)
+    {
+        string[] bucket = ["root", "tbf", "rate", rate, "burst", "64kb", "latency", "200ms"];
+        Run("tc", ["qdisc", "add", "dev", $"{Prefix}-v{host}", .. bucket]);
+        Run("tc", ["-n", NameOf(host), "qdisc", "add", "dev", "eth0", .. bucket]);
+    }
+
+    internal static void Widen(int host)
+    {
+        Run("tc", "qdisc", "del", "dev", $"{Prefix}-v{host}", "root");
+        Run("tc", "-n", NameOf(host), "qdisc", "del", "dev", "eth0", "root");
+    }
 
     public void Dispose() => Remove();
 
@@ -87,6 +152,10 @@ internal sealed class Namespaces : IDisposable
 
         Try("ip", "link", "del", Bridge);
     }
+
+    private IEnumerable<int> Others(int host) => Enumerable.Range(1, Count).Where(other => other != host);
+
+    private static void InHost(int host, string program, params string[] arguments) => Run("ip", ["netns", "exec", NameOf(host), program, .. arguments]);
 
     private static void Run(string program, params string[] arguments)
     {

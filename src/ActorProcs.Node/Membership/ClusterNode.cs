@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using ActorProcs.Bundles;
 using ActorProcs.Mesh;
@@ -124,8 +125,25 @@ internal sealed class ClusterNode : IAsyncDisposable
         var folder = new StateFolder(options.StateFolder ?? StateFolder.Default);
         string[] names = [options.PublicHost ?? PublicHost.Of(options.Listen), Dns.GetHostName()];
         return options.Join is { } member
-            ? await ClusterTrust.JoinAsync(folder, names, options.Token is { } token ? JoinToken.Parse(token) : null, member, cancel).ConfigureAwait(false)
+            ? await PatientAsync(options, () => ClusterTrust.JoinAsync(folder, names, options.Token is { } token ? JoinToken.Parse(token) : null, member, cancel)).ConfigureAwait(false)
             : await ClusterTrust.OpenOrCreateAsync(folder, names).ConfigureAwait(false);
+    }
+
+    /// <summary>Asks again whoever is there and does not answer in time: a host that has very much to do is not gone. Half of the time that
+    /// joining may take is left for joining.</summary>
+    private static async Task<T> PatientAsync<T>(ClusterNodeOptions options, Func<Task<T>> ask)
+    {
+        for (var start = Stopwatch.GetTimestamp(); ;)
+        {
+            try
+            {
+                return await ask().ConfigureAwait(false);
+            }
+            catch (IOException e) when (e.InnerException is TimeoutException && Stopwatch.GetElapsedTime(start) < options.JoinPatience / 2)
+            {
+                // Once more, on a new connection.
+            }
+        }
     }
 
     private static ClusterNode Start(ClusterNodeOptions options, Mesh.Mesh mesh, BundleCache cache, ClusterTrust? trust)
@@ -185,7 +203,7 @@ internal sealed class ClusterNode : IAsyncDisposable
         try
         {
             var seed = options.Join is { } member
-                ? await FirstContact.AskAsync(member, Name, meshOptions, patience.Token).ConfigureAwait(false)
+                ? await PatientAsync(options, () => FirstContact.AskAsync(member, Name, meshOptions, patience.Token)).ConfigureAwait(false)
                 : await Neighbours.FindAsync(FolderOf(options), Name, meshOptions, patience.Token).ConfigureAwait(false) ?? Name;
             var address = cluster.SelfAddress.WithHost(seed.ToString());
             await cluster.JoinAsync(address, patience.Token).ConfigureAwait(false);

@@ -18,7 +18,7 @@ internal sealed class FirstContact(NodeName own) : IMeshService
     }
 
     /// <exception cref="PeerRefusedException">Whoever is there is no node of this cluster.</exception>
-    /// <exception cref="IOException">Nobody is there.</exception>
+    /// <exception cref="IOException">Nobody is there; within it a <see cref="TimeoutException"/>: or does not answer in time.</exception>
     internal static async Task<NodeName> AskAsync(EndPoint where, NodeName own, MeshOptions options, CancellationToken cancel)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancel);
@@ -37,8 +37,9 @@ internal sealed class FirstContact(NodeName own) : IMeshService
         catch (Exception e) when (e is SocketException or IOException or OperationCanceledException or ObjectDisposedException)
         {
             cancel.ThrowIfCancellationRequested();
-            var why = patience.IsCancellationRequested ? $"no answer within {options.Patience.TotalSeconds:0.#} s" : e.Message;
-            throw new IOException($"No node answers at {Text(where)}: {why}.", e);
+            var isLate = patience.IsCancellationRequested;
+            var why = isLate ? $"no answer within {options.Patience.TotalSeconds:0.#} s" : e.Message;
+            throw new IOException($"No node answers at {Text(where)}: {why}.", isLate ? new TimeoutException(why, e) : e);
         }
     }
 

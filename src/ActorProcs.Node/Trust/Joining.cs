@@ -30,7 +30,7 @@ internal static class Joining
 
     /// <summary>The host's side; what it gets is kept in its folder.</summary>
     /// <exception cref="ProcException">The node says no, or is none of the token's cluster.</exception>
-    /// <exception cref="IOException">It cannot be reached.</exception>
+    /// <exception cref="IOException">It cannot be reached; within it a <see cref="TimeoutException"/>: or does not answer in time.</exception>
     internal static async Task<ClusterAuthority> ExchangeAsync(
         StateFolder folder, IReadOnlyList<string> names, JoinToken token, EndPoint head, TimeProvider clock, CancellationToken cancel)
     {
@@ -68,8 +68,9 @@ internal static class Joining
         catch (Exception e) when (e is IOException or SocketException or OperationCanceledException)
         {
             cancel.ThrowIfCancellationRequested();
-            var why = e is OperationCanceledException ? $"no answer within {Patience.TotalSeconds:0.#} s" : e.Message;
-            throw new IOException($"The node at {Text(head)} cannot be reached: {why}.", e);
+            var isLate = e is OperationCanceledException;
+            var why = isLate ? $"no answer within {Patience.TotalSeconds:0.#} s" : e.Message;
+            throw new IOException($"The node at {Text(head)} cannot be reached: {why}.", isLate ? new TimeoutException(why, e) : e);
         }
     }
 

@@ -35,7 +35,14 @@ internal static class StandardErrorLine
         if (IsOrdinaryEnd(log)) return;
         var cause = log.Cause is null ? "" : $"{Environment.NewLine}{log.Cause}";
         Console.Error.Write($"actorprocs {log.LogLevel().ToString().Replace("Level", "", StringComparison.Ordinal).ToLowerInvariant()}: "
-            + $"{log.Message} [{log.LogSource}]{cause}{Environment.NewLine}");
+            + $"{TextOf(log)} [{log.LogSource}]{cause}{Environment.NewLine}");
+    }
+
+    /// <summary>What remoting says of a process that cannot be reached has the reason in its first line, and stacks in sixty more.</summary>
+    internal static string TextOf(LogEvent log)
+    {
+        var text = log.Message?.ToString() ?? "";
+        return log.LogSource.StartsWith("remoting", StringComparison.Ordinal) && text.IndexOf('\n', StringComparison.Ordinal) is > 0 and var end ? text[..end].TrimEnd() : text;
     }
 
     /// <summary>To remoting the end of any process is a failed association, told as a warning and an error with their stacks. Here
