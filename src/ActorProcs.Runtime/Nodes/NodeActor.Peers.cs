@@ -343,8 +343,9 @@ internal sealed partial class NodeActor
     {
         if (down.NodeId == _services.Place.NodeId || down.NodeId == _services.Title)
         {
-            Sender.Tell(new StandingDown(_services.Place.NodeId), Self);
+            // The others are told first: whoever has the answer finds the news at his own node.
             Drain();
+            Sender.Tell(new StandingDown(_services.Place.NodeId), Self);
             if (down.End) Context.System.EventStream.Publish(EndRequested.Instance);
         }
         else if (_peers.All.FirstOrDefault(peer => peer.NodeId == down.NodeId || peer.State?.Name == down.NodeId) is { } peer)
