@@ -38,6 +38,9 @@ internal sealed class ClusterNode : IAsyncDisposable
     /// <summary>Programs of other hosts.</summary>
     internal BundleCache Bundles => _cache;
 
+    /// <summary>How many nodes keep the log of named objects, as this one knows it.</summary>
+    internal int LogMembers => _named?.Log.Members.Count ?? 0;
+
     /// <summary>Completes, with the reason, when the others have given this node up. Then it is of no use any more.</summary>
     internal Task<string> Removed => _removed.Task;
 
@@ -100,11 +103,11 @@ internal sealed class ClusterNode : IAsyncDisposable
     internal async Task LeaveAsync()
     {
         if (_removed.Task.IsCompleted) return;
-        using var patience = new CancellationTokenSource(LeavePatience);
         try
         {
             // First the log, which needs a majority of its members: it must not count this one when it is gone.
             if (_named is not null) await _named.LeaveAsync(LeavePatience).ConfigureAwait(false);
+            using var patience = new CancellationTokenSource(LeavePatience);
             await Cluster.Get(Runtime.Session.System).LeaveAsync(patience.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException)

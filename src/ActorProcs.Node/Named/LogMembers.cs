@@ -13,6 +13,7 @@ internal sealed class LogMembers : IAsyncDisposable
     internal const int Wanted = 3;
 
     private static readonly TimeSpan Turn = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(20);
 
     private readonly AgreedLog _log;
     private readonly Func<IEnumerable<NodeName>> _nodes;
@@ -21,6 +22,7 @@ internal sealed class LogMembers : IAsyncDisposable
     private readonly ConcurrentDictionary<string, long> _willing = new();
     private readonly ConcurrentDictionary<string, bool> _leaving = new();
     private readonly Dictionary<string, long> _missing = [];
+    private readonly SemaphoreSlim _turns = new(0);
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _running;
     private volatile bool _leaves;
@@ -40,7 +42,10 @@ internal sealed class LogMembers : IAsyncDisposable
 
     internal void Hear(JoinLog join)
     {
-        if (join.Leaves) _leaving[join.Member] = true;
+        if (join.Leaves)
+        {
+            if (_leaving.TryAdd(join.Member, true)) TakeTurn();
+        }
         else _willing[join.Member] = Environment.TickCount64;
     }
 
@@ -51,11 +56,12 @@ internal sealed class LogMembers : IAsyncDisposable
     internal async Task<bool> LeaveAsync(TimeSpan patience)
     {
         _leaves = true;
+        TakeTurn();
         var end = Environment.TickCount64 + (long)patience.TotalMilliseconds;
         while (!_hasLeft && IsMember && _log.Members.Count > 1)
         {
             if (Environment.TickCount64 > end) return false;
-            await Task.Delay(100).ConfigureAwait(false);
+            await Task.Delay(Look).ConfigureAwait(false);
         }
 
         return true;
@@ -71,7 +77,6 @@ internal sealed class LogMembers : IAsyncDisposable
 
     private async Task RunAsync()
     {
-        using var timer = new PeriodicTimer(Turn);
         do
         {
             try
@@ -90,7 +95,16 @@ internal sealed class LogMembers : IAsyncDisposable
             }
 #pragma warning restore CA1031
         }
-        while (await timer.WaitForNextTickAsync(_stop.Token).ConfigureAwait(false));
+        while (await NextTurnAsync().ConfigureAwait(false));
+    }
+
+    /// <summary>Somebody waits for the next turn: it need not wait for its time.</summary>
+    private void TakeTurn() => _turns.Release();
+
+    private async Task<bool> NextTurnAsync()
+    {
+        await _turns.WaitAsync(Turn, _stop.Token).ConfigureAwait(false);
+        return true;
     }
 
     private void Tell()
@@ -116,7 +130,11 @@ internal sealed class LogMembers : IAsyncDisposable
             .. _willing.Where(each => now - each.Value < 5 * Turn.TotalMilliseconds && !members.ContainsKey(each.Key) && !_leaving.ContainsKey(each.Key)
                 && places.Contains(MemberAddress.PlaceOf(MemberAddress.Read(each.Key)))).Select(each => each.Key),
         ];
-        if (Superfluous(members, places, willing, now) is { } gone) await _log.RemoveAsync(gone, limit.Token).ConfigureAwait(false);
+        if (Superfluous(members, places, willing, now) is { } gone)
+        {
+            // The next turn tells one that leaves.
+            if (await _log.RemoveAsync(gone, limit.Token).ConfigureAwait(false)) TakeTurn();
+        }
         else if (members.Count < Wanted && willing.Length > 0) await _log.AddAsync(MemberAddress.Read(willing[0]), limit.Token).ConfigureAwait(false);
     }
 

@@ -10,8 +10,6 @@ namespace ActorProcs.Named;
 /// <remarks>What processes hear from it they would hear from a home on their node: they need not know that the home is on several.</remarks>
 internal sealed class NamedGateway : UntypedActor, IWithTimers
 {
-    
-
     private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(200);
 
     private readonly NamedSettings _settings;
@@ -95,6 +93,9 @@ internal sealed class NamedGateway : UntypedActor, IWithTimers
                 break;
             case AskAgreed ask:
                 if (_leading is null || !_leading.TryTake(ask)) ask.Reply.Tell(new NotLeading(), Self);
+                break;
+            case LeaveNamed when _expelled:
+                Sender.Tell(new LeftNamed(), Self);
                 break;
             case LeaveNamed:
                 _leaving = Sender;

@@ -15,6 +15,7 @@ public abstract class NamedClusterTest : IAsyncLifetime
 
     private readonly string _folder = Directory.CreateTempSubdirectory("apn").FullName;
     private readonly List<Member> _running = [];
+    private readonly Dictionary<int, int> _ports = [];
     private volatile NodeName[] _counted = [];
 
     public Task InitializeAsync() => Task.CompletedTask;
@@ -36,11 +37,12 @@ public abstract class NamedClusterTest : IAsyncLifetime
 
     private protected async Task<Member> StartOneAsync(int host, bool isFirst = false)
     {
-        var mesh = ActorProcs.Mesh.Mesh.Bind(new MeshOptions { Listen = IPAddress.Parse($"127.0.0.{host}"), Port = 4700 + host, Security = new NoSecurity() });
+        var mesh = ActorProcs.Mesh.Mesh.Bind(new MeshOptions { Listen = IPAddress.Parse($"127.0.0.{host}"), Port = _ports.GetValueOrDefault(host), Security = new NoSecurity() });
+        _ports[host] = mesh.Name.Port;
         var local = new LocalOptions { Directory = Path.Combine(_folder, $"h{host}"), Spares = 0, Workers = 1 };
         var runtime = NodeRuntime.Start(local, sparesAtOnce: false, mesh.NetworkWith() with { HasNamed = true });
         mesh.Serve(runtime);
-        _counted = [.. _counted.Where(node => node.Port != mesh.Name.Port), mesh.Name];
+        _counted = [.. _counted.Where(node => node.Host != mesh.Name.Host), mesh.Name];
         var named = await NamedNode.StartAsync(
             new NamedNodeOptions
             {
