@@ -20,7 +20,10 @@ internal sealed class LogMembers : IAsyncDisposable
     private readonly Func<IEnumerable<IActorRef>> _peers;
     private readonly TimeSpan _patience;
     private readonly ConcurrentDictionary<string, long> _willing = new();
+
+    // The value: whether it is still to be told that it has been removed.
     private readonly ConcurrentDictionary<string, bool> _leaving = new();
+
     private readonly Dictionary<string, long> _missing = [];
     private readonly SemaphoreSlim _turns = new(0);
     private readonly CancellationTokenSource _stop = new();
@@ -42,11 +45,19 @@ internal sealed class LogMembers : IAsyncDisposable
 
     internal void Hear(JoinLog join)
     {
-        if (join.Leaves)
+        if (!join.Leaves)
         {
-            if (_leaving.TryAdd(join.Member, true)) TakeTurn();
+            // One that has left and comes back.
+            _leaving.TryRemove(join.Member, out _);
+            _willing[join.Member] = Environment.TickCount64;
+            return;
         }
-        else _willing[join.Member] = Environment.TickCount64;
+
+        // 1. A node has just come, and was willing a moment ago. 2. It leaves, is removed, and is told so. 3. It must not be taken for a willing
+        // one again: it would be added, be gone, and the others would wait for its vote for ever.
+        _willing.TryRemove(join.Member, out _);
+        _leaving[join.Member] = true;
+        TakeTurn();
     }
 
     /// <summary>A member that was removed is sent nothing more by the log, so it does not learn from there that it was.</summary>
@@ -87,7 +98,10 @@ internal sealed class LogMembers : IAsyncDisposable
                 // still count it, and wait for its vote. So another one is to lead, and to remove this one.
                 if (_log.IsLeading && _leaves && _log.Members.Count > 1) await _log.StandAsideAsync(_stop.Token).ConfigureAwait(false);
                 else if (_log.IsLeading) await KeepAsync().ConfigureAwait(false);
-                else if (_leaves || !IsMember) Tell();
+
+                // 1. A node leaves, is removed, and is killed before it hears of it. 2. It comes back, and by what it has on disk it is a member. 3. No
+                // leader speaks to it. So whoever hears of none says that he is here; to those who are members, that makes no difference.
+                else if (_leaves || !IsMember || _log.Leader is null) Tell();
             }
 #pragma warning disable CA1031 // Another member leads by now, or too few can be reached: the next turn looks again.
             catch (Exception) when (!_stop.IsCancellationRequested)
@@ -118,10 +132,10 @@ internal sealed class LogMembers : IAsyncDisposable
         limit.CancelAfter(TimeSpan.FromSeconds(15));
         var now = Environment.TickCount64;
         var members = _log.Members.ToDictionary(Key);
-        foreach (var left in _leaving.Keys.Where(key => !members.ContainsKey(key)))
+        foreach (var (left, _) in _leaving.Where(each => each.Value && !members.ContainsKey(each.Key)))
         {
             foreach (var peer in _peers()) peer.Tell(new LeftLog(left), ActorRefs.NoSender);
-            _leaving.TryRemove(left, out _);
+            _leaving.TryUpdate(left, false, true);
         }
 
         var places = _nodes().Select(node => (node.Host!, node.Port)).ToHashSet();
@@ -132,8 +146,10 @@ internal sealed class LogMembers : IAsyncDisposable
         ];
         if (Superfluous(members, places, willing, now) is { } gone)
         {
-            // The next turn tells one that leaves.
-            if (await _log.RemoveAsync(gone, limit.Token).ConfigureAwait(false)) TakeTurn();
+            // What is agreed takes effect a moment later; then the next turn tells the one that leaves.
+            if (!await _log.RemoveAsync(gone, limit.Token).ConfigureAwait(false)) return;
+            while (_log.Members.Any(member => Key(member) == Key(gone))) await Task.Delay(Look, limit.Token).ConfigureAwait(false);
+            TakeTurn();
         }
         else if (members.Count < Wanted && willing.Length > 0) await _log.AddAsync(MemberAddress.Read(willing[0]), limit.Token).ConfigureAwait(false);
     }
