@@ -73,6 +73,13 @@ public sealed class DrainTests : HostsTest
         Assert.Equal(["first"], (await first.RunAsync("node", "list", "-q")).Lines);
         Assert.Equal(4, (await first.RunAsync("stop", "second")).Code);
 
+        // Objects with names are kept by the one that is left.
+        await using (var context = await ProcContext.ConnectAsync((await first.RunAsync("status", "-o", "json")).Json.GetProperty("address").GetString()!))
+        {
+            context.Value(0, "count").Add(1);
+            Assert.Equal(1, context.Value(0, "count").Value);
+        }
+
         // By its own name, it is stopped as it is without one.
         Assert.Equal(0, (await first.RunAsync("stop", "first")).Code);
         Assert.Equal(143, await nodes[0].Node.ExitAsync());
