@@ -16,15 +16,18 @@ internal sealed class NamedNode : IAsyncDisposable
     private readonly LogMembers _members;
     private readonly NodeRuntime _node;
 
-    private NamedNode(AgreedLog log, LogMembers members, NodeRuntime node, IActorRef gateway)
+    private NamedNode(AgreedLog log, NamedState state, LogMembers members, NodeRuntime node, IActorRef gateway)
     {
-        (_log, _members, _node) = (log, members, node);
+        (_log, State, _members, _node) = (log, state, members, node);
         Gateway = gateway;
     }
 
     internal IActorRef Gateway { get; }
 
     internal AgreedLog Log => _log;
+
+    /// <summary>As this member has it: what was agreed last it may not have yet.</summary>
+    internal NamedState State { get; }
 
     internal static async Task<NamedNode> StartAsync(NamedNodeOptions options, CancellationToken cancellationToken)
     {
@@ -48,7 +51,7 @@ internal sealed class NamedNode : IAsyncDisposable
             IsMember = gateway => options.Nodes().Any(each => each.ToString() == gateway),
         });
         var actor = node.Session.System.ActorOf(Props.Create(() => new NamedGateway(settings)), NamedGuests.GatewayName);
-        return new NamedNode(log, members, node, actor);
+        return new NamedNode(log, state, members, node, actor);
 
         IEnumerable<IActorRef> Peers() => options.Nodes().Where(each => each != name)
             .Select(each => provider.ResolveActorRef($"{NodePlace.ActorsOf(each.ToString())}/{NamedGuests.GatewayName}"));
