@@ -196,8 +196,7 @@ internal sealed class ClusterClient : IDisposable
 
     private static async Task<CliException> RefusalAsync(string path, HttpResponseMessage answer, CancellationToken cancellationToken)
     {
-        var problem = await answer.Content.ReadFromJsonAsync(ApiJson.Default.Problem, cancellationToken).ConfigureAwait(false);
-        var text = problem?.Error ?? $"the cluster answered {(int)answer.StatusCode}.";
+        var text = await ReasonAsync(answer, cancellationToken).ConfigureAwait(false) ?? $"the cluster answered {(int)answer.StatusCode} ({answer.ReasonPhrase}).";
         return answer.StatusCode switch
         {
             HttpStatusCode.NotFound when path.StartsWith("/api/v1/nodes", StringComparison.Ordinal) => NodeChoice.NoSuch(text),
@@ -207,6 +206,19 @@ internal sealed class ClusterClient : IDisposable
             HttpStatusCode.Conflict => new CliException(ExitCode.Conflict, text),
             _ => new CliException(ExitCode.Failed, text),
         };
+    }
+
+    /// <summary>Null when the server itself has refused, before the API could say why.</summary>
+    private static async Task<string?> ReasonAsync(HttpResponseMessage answer, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await answer.Content.ReadFromJsonAsync(ApiJson.Default.Problem, cancellationToken).ConfigureAwait(false))?.Error;
+        }
+        catch (Exception e) when (e is JsonException or HttpRequestException or IOException or NotSupportedException)
+        {
+            return null;
+        }
     }
 
     private CliException Lost() => new(ExitCode.NotReachable, $"the cluster at {Address} has stopped, or was killed, before it had answered.");

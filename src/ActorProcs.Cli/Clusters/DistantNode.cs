@@ -12,7 +12,8 @@ namespace ActorProcs.Cli.Clusters;
 /// <param name="isInsecure">Whether the user has spelled out that nobody need prove who he is.</param>
 internal sealed class DistantNode(DnsEndPoint place, bool isInsecure)
 {
-    internal const string Advice = "Let it in with a token of that cluster:  actorprocs login HOST:PORT --token TOKEN";
+    internal const string Advice =
+        "Let it in with a token of that cluster:  actorprocs login HOST:PORT --token TOKEN     (or, if it was started with --insecure:  -a insecure://HOST:PORT)";
 
     private const string InsecureScheme = "insecure://";
 
