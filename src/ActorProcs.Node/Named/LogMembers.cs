@@ -41,6 +41,8 @@ internal sealed class LogMembers : IAsyncDisposable
         _running = Task.Run(RunAsync);
     }
 
+    private bool IsAlone => _log.Members.Count == 1 && IsMember;
+
     internal bool IsMember => _log.Members.Any(member => Key(member) == Key(_log.Self));
 
     internal void Hear(JoinLog join)
@@ -69,7 +71,9 @@ internal sealed class LogMembers : IAsyncDisposable
         _leaves = true;
         TakeTurn();
         var end = Environment.TickCount64 + (long)patience.TotalMilliseconds;
-        while (!_hasLeft && IsMember && _log.Members.Count > 1)
+
+        // 1. This member applies that it is none any more. 2. It ends. 3. The leader has not come so far, and misses its vote. So the leader's word counts.
+        for (var isMember = IsMember; isMember && !_hasLeft && !IsAlone;)
         {
             if (Environment.TickCount64 > end) return false;
             await Task.Delay(Look).ConfigureAwait(false);

@@ -117,6 +117,7 @@ public sealed class NamedClusterTests : NamedClusterTest
         for (var turn = 0; turn < 30; turn++, await Task.Delay(100)) Assert.Equal(count - 1, stays.Named.Log.Members.Count);
         await StopAsync(leaves);
         CountOut(leaves);
+        await UntilAsync(() => nodes.Any(node => node != leaves && node.Named.Log.IsLeading), "another one leads");
 
         stays.Value(0, "total").Add(1);
         Assert.Equal(8, stays.Value(0, "total").Value);
@@ -131,6 +132,7 @@ public sealed class NamedClusterTests : NamedClusterTest
         Assert.True(await leaves.Named.LeaveAsync(TimeSpan.FromSeconds(60)));
         await StopAsync(leaves);
         CountOut(leaves);
+        await UntilAsync(() => nodes.Any(node => node != leaves && node.Named.Log.IsLeading), "another one leads");
         stays.Value(0, "total").Value = 7;
 
         var back = await StartOneAsync(leaves.Host);
