@@ -1,5 +1,6 @@
 using System.Net;
 using System.Security.Cryptography;
+using System.Text;
 using ActorProcs.Nodes;
 using ActorProcs.Wire;
 using ActorProcs.Wire.Transport;
@@ -34,13 +35,14 @@ internal sealed class NamedNode : IAsyncDisposable
         var (node, name) = (options.Node, options.Mesh.Name);
         var provider = ((ExtendedActorSystem)node.Session.System).Provider;
         var self = OpenFolder(options.Folder, name);
-        var road = new MeshRoad(options.Mesh, options.Nodes);
+        var places = new MemberPlaces(options.Nodes);
+        var road = new MeshRoad(options.Mesh, self, places);
         options.Mesh.Register(MeshKinds.Raft, road);
         var state = new NamedState();
         var log = new AgreedLog(
             new AgreedLogOptions { Folder = options.Folder, Self = self, IsFirst = options.IsFirst, Road = road, Logging = options.Logging }, state);
         await log.StartAsync(cancellationToken).ConfigureAwait(false);
-        var members = new LogMembers(log, options.Nodes, Peers, options.MemberPatience);
+        var members = new LogMembers(log, name, places, Peers, options.MemberPatience);
         var settings = options.Change(new NamedSettings
         {
             Gateway = name.ToString(),
@@ -79,19 +81,33 @@ internal sealed class NamedNode : IAsyncDisposable
         await _log.DisposeAsync().ConfigureAwait(false);
     }
 
-    /// <summary>The folder says which member this is. One that was elsewhere before is another member now: it begins with nothing, and is given
-    /// everything by the others.</summary>
+    /// <summary>The folder says which member this is, wherever its host is reached now.</summary>
+    /// <exception cref="ProcException">It does not say so any more.</exception>
     private static DnsEndPoint OpenFolder(string folder, NodeName name)
     {
         Directory.CreateDirectory(folder);
         var file = Path.Combine(folder, "self");
-        if (File.Exists(file) && MemberAddress.Read(File.ReadAllText(file)) is var known && MemberAddress.PlaceOf(known) == (name.Host, name.Port)) return known;
-        Directory.Delete(folder, recursive: true);
-        Directory.CreateDirectory(folder);
+        if (File.Exists(file))
+        {
+            return MemberAddress.TryRead(File.ReadAllText(file), out var known) ? known : throw Damaged(folder, $"the file {file} cannot be read");
+        }
+
+        if (Directory.EnumerateDirectories(folder).Any()) throw Damaged(folder, $"the file {file} is missing");
         var self = MemberAddress.Of(RandomNumberGenerator.GetHexString(12, lowercase: true), name.Host!, name.Port);
-        File.WriteAllText(file, MemberAddress.Write(self));
+        var unfinished = file + ".part";
+        using (var stream = new FileStream(unfinished, FileMode.Create))
+        {
+            stream.Write(Encoding.UTF8.GetBytes(MemberAddress.Write(self)));
+            stream.Flush(flushToDisk: true);
+        }
+
+        File.Move(unfinished, file, overwrite: true);
         return self;
     }
+
+    private static ProcException Damaged(string folder, string why) => new(
+        $"The folder {folder}, which keeps this node's part of the named objects, is damaged: {why}. If other nodes keep them too, move the folder away "
+        + "and start again: they have everything. If this is the only one, bring the file back from a copy.");
 }
 
 internal sealed record NamedNodeOptions
