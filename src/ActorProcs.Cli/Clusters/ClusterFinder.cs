@@ -13,7 +13,7 @@ internal static class ClusterFinder
     /// <exception cref="CliException">There is none.</exception>
     internal static ClusterClient Find(string? address)
     {
-        address ??= Environment.GetEnvironmentVariable(DefaultContext.AddressVariable) is { Length: > 0 } given ? given : null;
+        address = Given(address);
         return address is null ? FindRunning() ?? throw NotRunning.Here() : Open(address);
     }
 
@@ -21,13 +21,16 @@ internal static class ClusterFinder
     /// <exception cref="CliException">One was asked for, and nobody answers there.</exception>
     internal static string? AddressFor(string? address)
     {
-        address ??= Environment.GetEnvironmentVariable(DefaultContext.AddressVariable) is { Length: > 0 } given ? given : null;
+        address = Given(address);
         using var client = address is null ? FindRunning() : Open(address);
         if (client is not { IsElsewhere: true }) return client?.Address;
         throw new CliException(
             ExitCode.Usage, $"a program that runs here uses the node of this host, and {address} is another host's.",
             $"Run it there (actorprocs job submit -a {address} -- PROGRAM), or let this host join (actorprocs start --join HOST:PORT).");
     }
+
+    /// <summary>Whether the address is one of a node on another host.</summary>
+    internal static bool LeadsElsewhere(string? address) => DistantNode.IsAddress(Given(address));
 
     /// <summary>The cluster that this user has started, or null. The record of a dead one is removed.</summary>
     internal static ClusterClient? FindRunning()
@@ -40,6 +43,9 @@ internal static class ClusterFinder
     }
 
     internal static string SocketOf(string address) => Path.Combine(address[NodePlace.AddressScheme.Length..], HttpService.SocketName);
+
+    private static string? Given(string? address) =>
+        address ?? (Environment.GetEnvironmentVariable(DefaultContext.AddressVariable) is { Length: > 0 } given ? given : null);
 
     private static ClusterClient Open(string address)
     {

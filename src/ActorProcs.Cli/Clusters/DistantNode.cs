@@ -23,8 +23,8 @@ internal sealed class DistantNode(DnsEndPoint place, bool isInsecure)
     /// <exception cref="CliException">This host has no certificate to show there.</exception>
     internal static DistantNode? TryParse(string address)
     {
-        var isInsecure = address.StartsWith(InsecureScheme, StringComparison.Ordinal);
-        if (HostAndPort.TryParse(isInsecure ? address[InsecureScheme.Length..] : address) is not { } place) return null;
+        if (PlaceIn(address) is not { } place) return null;
+        var isInsecure = IsInsecure(address);
         if (!isInsecure && FolderFor(place) is null)
         {
             throw new CliException(
@@ -34,6 +34,8 @@ internal sealed class DistantNode(DnsEndPoint place, bool isInsecure)
 
         return new DistantNode(place, isInsecure);
     }
+
+    internal static bool IsAddress(string? text) => text is not null && PlaceIn(text) is not null;
 
     /// <summary>Where the certificate for a place is kept that <c>login</c> buys.</summary>
     internal static string LoginFolder(DnsEndPoint place) =>
@@ -50,6 +52,10 @@ internal sealed class DistantNode(DnsEndPoint place, bool isInsecure)
         using var trust = await ClusterTrust.JoinAsync(new StateFolder(FolderFor(place)!), [], token: null, place, cancel).ConfigureAwait(false);
         return await HttpDoor.DialAsync(place, new MeshTls(trust), cancel).ConfigureAwait(false);
     }
+
+    private static bool IsInsecure(string address) => address.StartsWith(InsecureScheme, StringComparison.Ordinal);
+
+    private static DnsEndPoint? PlaceIn(string address) => HostAndPort.TryParse(IsInsecure(address) ? address[InsecureScheme.Length..] : address);
 
     private static string? FolderFor(DnsEndPoint place) => ((string[])[LoginFolder(place), StateFolder.Default]).FirstOrDefault(StateFolder.IsUsed);
 }

@@ -41,8 +41,12 @@ internal sealed class JobSubmitCommand : ConsoleCommand
     protected override async Task<int> RunAsync(ParseResult parsed, Screen screen)
     {
         var words = parsed.GetValue(_program) ?? [];
-        using var client = ClusterFinder.Find(parsed.GetValue(CommandSettings.Address));
-        var submission = (client.IsElsewhere ? await ProgramBundle.SendAsync(client, words).ConfigureAwait(false) : Here(words)) with
+        var address = parsed.GetValue(CommandSettings.Address);
+
+        // What is wrong with the program is said before anybody is asked.
+        var here = ClusterFinder.LeadsElsewhere(address) ? null : Here(words);
+        using var client = ClusterFinder.Find(address);
+        var submission = (here ?? await ProgramBundle.SendAsync(client, words).ConfigureAwait(false)) with
         {
             Name = parsed.GetValue(_name),
             Environment = (parsed.GetValue(_environment) ?? []).Select(text => text.Split('=', 2)).GroupBy(pair => pair[0])
