@@ -198,8 +198,17 @@ public sealed class ForkTests(ForkTests.Transcripts transcripts) : IClassFixture
         private static TestProgram Run(bool optimized)
         {
             var program = Start(optimized);
-            Assert.True(program.WaitForExit(TimeSpan.FromMinutes(3)) == 0, program.Errors);
-            return program;
+            try
+            {
+                Assert.True(program.WaitForExit(TimeSpan.FromMinutes(3)) == 0, program.Errors);
+                return program;
+            }
+            catch
+            {
+                // One that hangs must not stay behind; nobody else knows of it.
+                program.Dispose();
+                throw;
+            }
         }
     }
 }

@@ -20,6 +20,8 @@ namespace ActorProcs.Cli.Api;
 [JsonSerializable(typeof(NamedList))]
 [JsonSerializable(typeof(NamedView))]
 [JsonSerializable(typeof(NodeList))]
+[JsonSerializable(typeof(NodeView))]
+[JsonSerializable(typeof(MissingFiles))]
 [JsonSerializable(typeof(TokenRequest))]
 [JsonSerializable(typeof(TokenView))]
 [JsonSerializable(typeof(Problem))]

@@ -45,6 +45,9 @@ internal sealed record NodeList(IReadOnlyList<NodeView> Nodes)
 /// <summary>A node at one moment, as another one has heard it from it.</summary>
 internal sealed record NodeView
 {
+    internal const string Up = "up";
+    internal const string Draining = "draining";
+
     /// <summary>New at each of its starts.</summary>
     public required string Id { get; init; }
 

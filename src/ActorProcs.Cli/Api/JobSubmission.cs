@@ -14,6 +14,10 @@ internal sealed record JobSubmission
     /// <summary>Variables that the job has beside the cluster's own.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>From another host: the manifest of the program's files, which have been brought here. The first word of the command is the
+    /// program's path among them, and the working directory is theirs.</summary>
+    public byte[]? Bundle { get; init; }
+
     /// <summary>Answer with the job's events until it ends; none of its output is lost to a slow reader, the job waits instead.
     /// Otherwise the answer is the job as it was started.</summary>
     public bool Attach { get; init; }

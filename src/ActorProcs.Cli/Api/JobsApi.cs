@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using ActorProcs.Cli.Jobs;
+using ActorProcs.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -8,7 +9,7 @@ using Microsoft.AspNetCore.Routing;
 namespace ActorProcs.Cli.Api;
 
 /// <summary>Jobs: submit, list, look, read, wait, cancel, under <c>/api/v1/jobs</c>.</summary>
-internal sealed class JobsApi(JobTable table, JobRunner runner)
+internal sealed class JobsApi(NodeRuntime node, JobTable table, JobRunner runner, SentPrograms programs)
 {
     internal void Map(IEndpointRouteBuilder routes)
     {
@@ -36,7 +37,20 @@ internal sealed class JobsApi(JobTable table, JobRunner runner)
         {
             var submission = await JsonSerializer.DeserializeAsync(context.Request.Body, ApiJson.Default.JobSubmission, context.RequestAborted).ConfigureAwait(false);
             if (submission?.Command is not { Count: > 0 }) throw new JsonException("A submission needs a command.");
-            job = runner.Start(submission, out reader);
+            if ((await NodeQueries.AskStateAsync(node.Session, context.RequestAborted).ConfigureAwait(false)) is { IsDraining: true } state)
+                throw new InvalidOperationException($"the node {state.Name} is being drained and takes no jobs. Submit it on another one.");
+            var (here, lease) = await programs.PlaceAsync(submission, context.RequestAborted).ConfigureAwait(false);
+            try
+            {
+                job = runner.Start(here, out reader);
+            }
+            catch
+            {
+                lease?.Dispose();
+                throw;
+            }
+
+            if (lease is not null) _ = job.Ended.ContinueWith(_ => lease.Dispose(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         }
         catch (JsonException e)
         {

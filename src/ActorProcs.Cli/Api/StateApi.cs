@@ -34,11 +34,11 @@ internal sealed class StateApi(NodeRuntime node, JobTable table, TimeProvider cl
         await ApiAnswer.JsonAsync(context, view, ApiJson.Default.ClusterState).ConfigureAwait(false);
     }
 
-    private static NodeView NodeOf(NodeState state) => new()
+    internal static NodeView NodeOf(NodeState state) => new()
     {
         Id = state.Id,
         Name = state.Name,
-        State = state.IsDraining ? "draining" : "up",
+        State = state.IsDraining ? NodeView.Draining : NodeView.Up,
         Pid = state.Pid,
         Workers = state.Workers,
         Busy = state.Busy,

@@ -5,36 +5,69 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using ActorProcs.Cli.Api;
+using ActorProcs.Cli.Commands;
 using ActorProcs.Cli.Terminal;
+using ActorProcs.Wire.Transport;
 
 namespace ActorProcs.Cli.Clusters;
 
-/// <summary>The console's side of the local API.</summary>
+/// <summary>The console's side of the API.</summary>
 internal sealed class ClusterClient : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
     private readonly HttpClient _http;
 
-    /// <param name="address">What <c>ACTORPROCS_ADDRESS</c> takes.</param>
-    /// <param name="socket">The socket of the node's API.</param>
-    internal ClusterClient(string address, string socket)
+    private ClusterClient(string address, bool isElsewhere, Func<CancellationToken, Task<Stream>> connect)
     {
-        Address = address;
-        _http = new HttpClient(new SocketsHttpHandler { UseProxy = false, ConnectCallback = (_, cancellationToken) => ConnectAsync(socket, cancellationToken) })
+        (Address, IsElsewhere) = (address, isElsewhere);
+        _http = new HttpClient(new SocketsHttpHandler { UseProxy = false, ConnectCallback = (_, cancellationToken) => new ValueTask<Stream>(connect(cancellationToken)) })
         {
             BaseAddress = new Uri("http://node"),
             Timeout = Timeout.InfiniteTimeSpan,
         };
     }
 
+    /// <summary>The node of this host.</summary>
+    /// <param name="address">What <c>ACTORPROCS_ADDRESS</c> takes.</param>
+    internal static ClusterClient At(string address) =>
+        new(address, isElsewhere: false, cancellationToken => ConnectAsync(ClusterFinder.SocketOf(address), cancellationToken));
+
+    /// <summary>A node of another host.</summary>
+    internal static ClusterClient Of(DistantNode node) => new(node.Address, isElsewhere: true, node.ConnectAsync);
+
     internal string Address { get; }
+
+    /// <summary>Whether the node is on another host: its files and process numbers mean nothing here.</summary>
+    internal bool IsElsewhere { get; }
 
     internal Task<ClusterState> StateAsync(CancellationToken cancellationToken) =>
         AskAsync(HttpMethod.Get, "/api/v1/state", null, ApiJson.Default.ClusterState, cancellationToken);
 
     internal Task<TokenView> CreateTokenAsync(TokenRequest request, CancellationToken cancellationToken) =>
         AskAsync(HttpMethod.Post, "/api/v1/tokens", JsonContent.Create(request, ApiJson.Default.TokenRequest), ApiJson.Default.TokenView, cancellationToken);
+
+    internal Task<NodeView> DrainAsync(string nodeId, CancellationToken cancellationToken) =>
+        AskAsync(HttpMethod.Post, $"/api/v1/nodes/{Uri.EscapeDataString(nodeId)}/drain", null, ApiJson.Default.NodeView, cancellationToken);
+
+    internal Task<NodeView> StopAsync(string nodeId, CancellationToken cancellationToken) =>
+        AskAsync(HttpMethod.Post, $"/api/v1/nodes/{Uri.EscapeDataString(nodeId)}/stop", null, ApiJson.Default.NodeView, cancellationToken);
+
+    internal Task<MissingFiles> MissingOfAsync(byte[] manifest, CancellationToken cancellationToken) =>
+        AskAsync(HttpMethod.Post, "/api/v1/bundles/missing", new ByteArrayContent(manifest), ApiJson.Default.MissingFiles, cancellationToken);
+
+    /// <summary>Brings the bytes of a file there, however long that takes.</summary>
+    internal async Task SendFileAsync(string hash, Stream bytes, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var answer = await SendAsync(HttpMethod.Put, $"/api/v1/blobs/{hash}", new StreamContent(bytes), HttpCompletionOption.ResponseContentRead, cancellationToken).ConfigureAwait(false);
+        }
+        catch (IOException)
+        {
+            throw Lost();
+        }
+    }
 
     internal Task<NamedList> NamedAsync(CancellationToken cancellationToken) =>
         AskAsync(HttpMethod.Get, "/api/v1/named", null, ApiJson.Default.NamedList, cancellationToken);
@@ -71,7 +104,7 @@ internal sealed class ClusterClient : IDisposable
 
     private static JsonContent Body(JobSubmission submission) => JsonContent.Create(submission, ApiJson.Default.JobSubmission);
 
-    private static async ValueTask<Stream> ConnectAsync(string socket, CancellationToken cancellationToken)
+    private static async Task<Stream> ConnectAsync(string socket, CancellationToken cancellationToken)
     {
         var connection = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try
@@ -143,26 +176,49 @@ internal sealed class ClusterClient : IDisposable
         {
             answer = await _http.SendAsync(request, completion, cancellationToken).ConfigureAwait(false);
         }
+        catch (HttpRequestException e) when (e.InnerException is PeerRefusedException refused)
+        {
+            throw new CliException(ExitCode.NotReachable, $"the node at {Address} lets this console not in: {refused.Message}", DistantNode.Advice);
+        }
+        catch (HttpRequestException e) when (e.InnerException is ProcException own)
+        {
+            throw new CliException(ExitCode.Failed, own.Message);
+        }
         catch (HttpRequestException e)
         {
-            throw new CliException(ExitCode.NotReachable, $"no cluster answers at {Address} ({(e.InnerException ?? e).Message}).", NotRunning.Advice);
+            var why = (e.InnerException ?? e).Message.TrimEnd('.');
+            throw new CliException(ExitCode.NotReachable, $"no cluster answers at {Address} ({why}).", IsElsewhere ? "See on a host of the cluster:  actorprocs node list" : NotRunning.Advice);
         }
 
         if (answer.IsSuccessStatusCode) return answer;
-        using (answer) throw await RefusalAsync(answer, cancellationToken).ConfigureAwait(false);
+        using (answer) throw await RefusalAsync(path, answer, cancellationToken).ConfigureAwait(false);
     }
 
-    private static async Task<CliException> RefusalAsync(HttpResponseMessage answer, CancellationToken cancellationToken)
+    private static async Task<CliException> RefusalAsync(string path, HttpResponseMessage answer, CancellationToken cancellationToken)
     {
-        var problem = await answer.Content.ReadFromJsonAsync(ApiJson.Default.Problem, cancellationToken).ConfigureAwait(false);
-        var text = problem?.Error ?? $"the cluster answered {(int)answer.StatusCode}.";
+        var text = await ReasonAsync(answer, cancellationToken).ConfigureAwait(false) ?? $"the cluster answered {(int)answer.StatusCode} ({answer.ReasonPhrase}).";
         return answer.StatusCode switch
         {
+            HttpStatusCode.NotFound when path.StartsWith("/api/v1/nodes", StringComparison.Ordinal) => NodeChoice.NoSuch(text),
             HttpStatusCode.NotFound => new CliException(ExitCode.NoSuchObject, text, "Jobs are listed with:  actorprocs job list"),
+            HttpStatusCode.GatewayTimeout => new CliException(ExitCode.TimedOut, text),
             HttpStatusCode.UnprocessableEntity or HttpStatusCode.BadRequest => new CliException(ExitCode.Usage, text),
             HttpStatusCode.Conflict => new CliException(ExitCode.Conflict, text),
             _ => new CliException(ExitCode.Failed, text),
         };
+    }
+
+    /// <summary>Null when the server itself has refused, before the API could say why.</summary>
+    private static async Task<string?> ReasonAsync(HttpResponseMessage answer, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await answer.Content.ReadFromJsonAsync(ApiJson.Default.Problem, cancellationToken).ConfigureAwait(false))?.Error;
+        }
+        catch (Exception e) when (e is JsonException or HttpRequestException or IOException or NotSupportedException)
+        {
+            return null;
+        }
     }
 
     private CliException Lost() => new(ExitCode.NotReachable, $"the cluster at {Address} has stopped, or was killed, before it had answered.");

@@ -1,19 +1,19 @@
 using System.Net.Sockets;
-using ActorProcs.Cli.Api;
 using ActorProcs.Cli.Terminal;
+using ActorProcs.Mesh;
 using ActorProcs.Nodes;
 using ActorProcs.Wire;
 
 namespace ActorProcs.Cli.Clusters;
 
-/// <summary>Which cluster a command means: the one of <c>--address</c>, else of <c>ACTORPROCS_ADDRESS</c>, else the one that <c>up</c>
-/// has written down.</summary>
+/// <summary>Which cluster a command means: the one of <c>--address</c>, else of <c>ACTORPROCS_ADDRESS</c>, else the one that <c>up</c> or
+/// <c>start</c> has written down on this host.</summary>
 internal static class ClusterFinder
 {
     /// <exception cref="CliException">There is none.</exception>
     internal static ClusterClient Find(string? address)
     {
-        address ??= Environment.GetEnvironmentVariable(DefaultContext.AddressVariable) is { Length: > 0 } given ? given : null;
+        address = Given(address);
         return address is null ? FindRunning() ?? throw NotRunning.Here() : Open(address);
     }
 
@@ -21,35 +21,45 @@ internal static class ClusterFinder
     /// <exception cref="CliException">One was asked for, and nobody answers there.</exception>
     internal static string? AddressFor(string? address)
     {
-        address ??= Environment.GetEnvironmentVariable(DefaultContext.AddressVariable) is { Length: > 0 } given ? given : null;
+        address = Given(address);
         using var client = address is null ? FindRunning() : Open(address);
-        return client?.Address;
+        if (client is not { IsElsewhere: true }) return client?.Address;
+        throw new CliException(
+            ExitCode.Usage, $"a program that runs here uses the node of this host, and {address} is another host's.",
+            $"Run it there (actorprocs job submit -a {address} -- PROGRAM), or let this host join (actorprocs start --join HOST:PORT).");
     }
+
+    /// <summary>Whether the address is one of a node on another host.</summary>
+    internal static bool LeadsElsewhere(string? address) => DistantNode.IsAddress(Given(address));
 
     /// <summary>The cluster that this user has started, or null. The record of a dead one is removed.</summary>
     internal static ClusterClient? FindRunning()
     {
         var baseDirectory = PrivateDirectory.FindBase(null);
         if (ClusterRecord.Read(baseDirectory) is not { } record) return null;
-        if (Answers(SocketOf(record.Address))) return new ClusterClient(record.Address, SocketOf(record.Address));
+        if (Answers(SocketOf(record.Address))) return ClusterClient.At(record.Address);
         ClusterClaim.RemoveStale(baseDirectory);
         return null;
     }
 
-    internal static string SocketOf(string address) => Path.Combine(address[NodePlace.AddressScheme.Length..], ApiServer.SocketName);
+    internal static string SocketOf(string address) => Path.Combine(address[NodePlace.AddressScheme.Length..], HttpService.SocketName);
+
+    private static string? Given(string? address) =>
+        address ?? (Environment.GetEnvironmentVariable(DefaultContext.AddressVariable) is { Length: > 0 } given ? given : null);
 
     private static ClusterClient Open(string address)
     {
         if (!address.StartsWith(NodePlace.AddressScheme, StringComparison.Ordinal))
         {
+            if (DistantNode.TryParse(address) is { } node) return ClusterClient.Of(node);
             throw new CliException(
                 ExitCode.Usage,
-                $"'{address}' is not an address of a cluster. One looks like {NodePlace.AddressScheme}/run/user/1000/actorprocs/k3m9x2ab; `actorprocs status` shows it.");
+                $"'{address}' is not an address of a cluster. One looks like {NodePlace.AddressScheme}/run/user/1000/actorprocs/k3m9x2ab (`actorprocs status` shows it), or, on another host, like 10.0.0.1:{MeshOptions.DefaultPort}.");
         }
 
         address = NodePlace.AddressScheme + Path.TrimEndingDirectorySeparator(address[NodePlace.AddressScheme.Length..]);
         if (!Answers(SocketOf(address))) throw new CliException(ExitCode.NotReachable, $"no cluster answers at {address}.", NotRunning.Advice);
-        return new ClusterClient(address, SocketOf(address));
+        return ClusterClient.At(address);
     }
 
     /// <summary>The socket of a dead process refuses; nothing else proves as much.</summary>

@@ -1,3 +1,4 @@
+using ActorProcs.Bundles;
 using ActorProcs.Nodes;
 using ActorProcs.Trust;
 
@@ -13,6 +14,12 @@ internal interface IHostedNode : IAsyncDisposable
 
     /// <summary>Completes, with the reason, when the node is of no use any more.</summary>
     Task<string> Removed { get; }
+
+    /// <summary>Completes when somebody on another node wants this one to end.</summary>
+    Task EndRequested { get; }
+
+    /// <summary>Where programs of other hosts are kept; null where none come.</summary>
+    BundleCache? Bundles { get; }
 
     /// <summary>Takes no more work, lets what is here come to its end, and says good-bye.</summary>
     /// <param name="atOnce">Cancelled by a user who will not wait.</param>

@@ -74,6 +74,9 @@ internal sealed class LocalCluster
     /// <summary>Completes, with the reason, when the node is of no use any more.</summary>
     internal Task<string> Removed => _hosted.Removed;
 
+    /// <summary>Completes when somebody on another node wants this one to end.</summary>
+    internal Task EndRequested => _hosted.EndRequested;
+
     /// <summary>Ends all jobs, then all workers, and removes what was made.</summary>
     /// <param name="atOnce">Cancelled by a user who will not wait for jobs to end in good order.</param>
     internal async Task StopAsync(CancellationToken atOnce)

@@ -1,3 +1,4 @@
+using ActorProcs.Bundles;
 using ActorProcs.Nodes;
 using ActorProcs.Trust;
 
@@ -11,6 +12,10 @@ internal sealed class LoneNode(NodeRuntime runtime) : IHostedNode
     public ClusterTrust? Trust => null;
 
     public Task<string> Removed { get; } = new TaskCompletionSource<string>().Task;
+
+    public Task EndRequested { get; } = new TaskCompletionSource().Task;
+
+    public BundleCache? Bundles => null;
 
     public Task LeaveAsync(CancellationToken atOnce) => Task.CompletedTask;
 

@@ -1,3 +1,4 @@
+using ActorProcs.Bundles;
 using ActorProcs.Membership;
 using ActorProcs.Nodes;
 using ActorProcs.Trust;
@@ -17,6 +18,10 @@ internal sealed class MemberNode(ClusterNode node) : IHostedNode
     public ClusterTrust? Trust => node.Trust;
 
     public Task<string> Removed => node.Removed;
+
+    public Task EndRequested => node.EndRequested;
+
+    public BundleCache? Bundles => node.Bundles;
 
     public async Task LeaveAsync(CancellationToken atOnce)
     {

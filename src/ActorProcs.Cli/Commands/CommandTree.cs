@@ -21,6 +21,7 @@ internal static class CommandTree
             new JobCommand(),
             new NodeCommand(),
             new TokenCommand(),
+            new LoginCommand(),
             NamedCommand.Lock(),
             NamedCommand.Value(),
             NamedCommand.Queue(),

@@ -19,10 +19,12 @@ internal sealed class JobSubmitCommand : ConsoleCommand
         : base(
             "submit",
             "Run a program inside the cluster and show its output until it ends. It runs in the current directory, with the cluster's "
-            + "environment. Ctrl+C cancels it. When this console is killed or its terminal closed, the job goes on.",
+            + "environment. Ctrl+C cancels it. When this console is killed or its terminal closed, the job goes on. To a cluster on other hosts "
+            + "(--address HOST:PORT) a .NET program's folder goes along, and the job runs in it there.",
             "actorprocs job submit -- dotnet MyApp.dll --its-own-option",
             "actorprocs job submit --no-wait --name nightly -- ./build.sh",
-            "actorprocs job submit --exit-code-from-job -e LEVEL=3 -- dotnet MyApp.dll")
+            "actorprocs job submit --exit-code-from-job -e LEVEL=3 -- dotnet MyApp.dll",
+            "actorprocs job submit -a 10.0.0.1:4053 -- MyApp.dll")
     {
         _environment.Validators.Add(result =>
         {
@@ -38,14 +40,15 @@ internal sealed class JobSubmitCommand : ConsoleCommand
 
     protected override async Task<int> RunAsync(ParseResult parsed, Screen screen)
     {
-        var directory = Environment.CurrentDirectory;
-        var command = ProgramCommand.Resolve(parsed.GetValue(_program) ?? [], directory);
-        using var client = ClusterFinder.Find(parsed.GetValue(CommandSettings.Address));
-        var submission = new JobSubmission
+        var words = parsed.GetValue(_program) ?? [];
+        var address = parsed.GetValue(CommandSettings.Address);
+
+        // What is wrong with the program is said before anybody is asked.
+        var here = ClusterFinder.LeadsElsewhere(address) ? null : Here(words);
+        using var client = ClusterFinder.Find(address);
+        var submission = (here ?? await ProgramBundle.SendAsync(client, words).ConfigureAwait(false)) with
         {
             Name = parsed.GetValue(_name),
-            Command = command,
-            WorkingDirectory = directory,
             Environment = (parsed.GetValue(_environment) ?? []).Select(text => text.Split('=', 2)).GroupBy(pair => pair[0])
                 .ToDictionary(same => same.Key, same => same.Last()[1]),
             Attach = !parsed.GetValue(_noWait),
@@ -53,6 +56,12 @@ internal sealed class JobSubmitCommand : ConsoleCommand
         return submission.Attach
             ? await new AttachedJob(client, screen, parsed.GetValue(_ownCode)).RunAsync(submission).ConfigureAwait(false)
             : Tell(screen, await client.SubmitAsync(submission, CancellationToken.None).ConfigureAwait(false));
+    }
+
+    private static JobSubmission Here(IReadOnlyList<string> words)
+    {
+        var directory = Environment.CurrentDirectory;
+        return new JobSubmission { Command = ProgramCommand.Resolve(words, directory), WorkingDirectory = directory };
     }
 
     private static int Tell(Screen screen, JobView job)

@@ -11,7 +11,8 @@ internal sealed class NodeCommand : Command, IHasExamples
     {
         Add(new NodeListCommand());
         Add(new NodeShowCommand());
+        Add(new NodeDrainCommand());
     }
 
-    public IReadOnlyList<string> Examples { get; } = ["actorprocs node list", "actorprocs node show k3m9x2ab"];
+    public IReadOnlyList<string> Examples { get; } = ["actorprocs node list", "actorprocs node show k3m9x2ab", "actorprocs node drain build-1"];
 }

@@ -8,11 +8,7 @@ namespace ActorProcs.Cli.Commands;
 /// <summary>One node and what runs there.</summary>
 internal sealed class NodeShowCommand : ConsoleCommand
 {
-    private readonly Argument<string> _node = new("NODE")
-    {
-        Description = "The node's name, its id, or as much of the beginning of that as no other has",
-        HelpName = "NODE",
-    };
+    private readonly Argument<string> _node = NodeChoice.Argument();
 
     internal NodeShowCommand()
         : base("show", "Show a node and its processes.", "actorprocs node show k3m9x2ab", "actorprocs node show build-1 -o json") => Add(_node);
@@ -21,22 +17,10 @@ internal sealed class NodeShowCommand : ConsoleCommand
     {
         using var client = ClusterFinder.Find(parsed.GetValue(CommandSettings.Address));
         var nodes = (await client.StateAsync(CancellationToken.None).ConfigureAwait(false)).Nodes;
-        var node = Find(nodes, parsed.GetValue(_node)!);
+        var node = NodeChoice.Find(nodes, parsed.GetValue(_node)!);
         if (screen.ForPeople) Print(node);
         else screen.Json(node, ApiJson.Default.NodeView);
         return ExitCode.Done;
-    }
-
-    private static NodeView Find(IReadOnlyList<NodeView> nodes, string wanted)
-    {
-        NodeView[] found = [.. nodes.Where(node => node.Name == wanted || node.Id == wanted)];
-        if (found.Length == 0) found = [.. nodes.Where(node => node.Id.StartsWith(wanted, StringComparison.Ordinal))];
-        return found switch
-        {
-            [var one] => one,
-            [] => throw new CliException(ExitCode.NoSuchObject, $"no node \"{wanted}\".", "Nodes are listed with:  actorprocs node list"),
-            _ => throw new CliException(ExitCode.Usage, $"\"{wanted}\" could be any of {string.Join(", ", found.Select(NodeTable.NameOf))}."),
-        };
     }
 
     private static void Print(NodeView node)

@@ -42,15 +42,18 @@ internal sealed class StartCommand : ConsoleCommand
         {
             using var keeper = _options.TokenKeeperOf(parsed, member!);
             await TellAsync(screen, cluster, member!, plan, Stopwatch.GetElapsedTime(start)).ConfigureAwait(false);
-            await Task.WhenAny(cluster.Removed, Task.Delay(Timeout.Infinite, signals.First)).ConfigureAwait(false);
+            await Task.WhenAny(cluster.Removed, cluster.EndRequested, Task.Delay(Timeout.Infinite, signals.First)).ConfigureAwait(false);
         }
         finally
         {
-            if (signals.First.IsCancellationRequested) screen.Note("leaving: what runs here is let end (once more: stop at once)");
-            await cluster.StopAsync(cluster.Removed.IsCompleted ? new CancellationToken(canceled: true) : signals.Second).ConfigureAwait(false);
+            // Who has been asked from elsewhere has not been interrupted yet: then the first signal is the one that will not wait.
+            var isAsked = cluster.EndRequested.IsCompleted && !signals.First.IsCancellationRequested;
+            if (isAsked) screen.Note("asked to stop: what runs here is let end (Ctrl+C: stop at once)");
+            else if (signals.First.IsCancellationRequested) screen.Note("leaving: what runs here is let end (once more: stop at once)");
+            await cluster.StopAsync(cluster.Removed.IsCompleted ? new CancellationToken(canceled: true) : isAsked ? signals.First : signals.Second).ConfigureAwait(false);
         }
 
-        if (cluster.Removed.IsCompletedSuccessfully && !signals.First.IsCancellationRequested)
+        if (cluster.Removed.IsCompletedSuccessfully && !cluster.EndRequested.IsCompleted && !signals.First.IsCancellationRequested)
         {
             throw new CliException(
                 ExitCode.Failed, $"this node is no member of the cluster any more: {await cluster.Removed.ConfigureAwait(false)}. Its work has gone on elsewhere.",
@@ -58,7 +61,7 @@ internal sealed class StartCommand : ConsoleCommand
         }
 
         screen.Note("stopped");
-        return signals.ExitCode;
+        return signals.Signal is null ? ExitCode.Done : signals.ExitCode;
 
         async Task<IHostedNode> StartMemberAsync()
         {
@@ -82,7 +85,7 @@ internal sealed class StartCommand : ConsoleCommand
         var place = cluster.Node.Place;
         if (!screen.ForPeople)
         {
-            using var client = new ClusterClient(place.Address, ClusterFinder.SocketOf(place.Address));
+            using var client = ClusterClient.At(place.Address);
             screen.Json(await client.StateAsync(CancellationToken.None).ConfigureAwait(false), ApiJson.Default.ClusterState);
             return;
         }

@@ -1,8 +1,8 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using ActorProcs.Cli.Clusters;
+using ActorProcs.Cli.Terminal;
 using ActorProcs.Membership;
 using ActorProcs.Mesh;
 
@@ -19,11 +19,8 @@ internal sealed class StartOptions
         HelpName = "HOST:PORT",
         CustomParser = result =>
         {
-            var text = result.Tokens[0].Value;
-            var colon = text.LastIndexOf(':');
-            if (colon > 0 && int.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port is > 0 and < 65536)
-                return new DnsEndPoint(text[..colon].Trim('[', ']'), port);
-            result.AddError($"'{text}' is not a place of a node. One looks like 10.0.0.1:{MeshOptions.DefaultPort}.");
+            if (HostAndPort.TryParse(result.Tokens[0].Value) is { } place) return place;
+            result.AddError(HostAndPort.IsNone(result.Tokens[0].Value));
             return null;
         },
     };

@@ -66,7 +66,7 @@ internal sealed class UpCommand : ConsoleCommand
         var place = cluster.Node.Place;
         if (!screen.ForPeople)
         {
-            using var client = new ClusterClient(place.Address, ClusterFinder.SocketOf(place.Address));
+            using var client = ClusterClient.At(place.Address);
             screen.Json(await client.StateAsync(CancellationToken.None).ConfigureAwait(false), ApiJson.Default.ClusterState);
             return;
         }

@@ -25,6 +25,19 @@ internal static class ProgramCommand
         return [program == Muxer ? DotnetMuxer.Find() : Executable(program, directory), .. arguments];
     }
 
+    /// <summary>The assembly of a .NET program, and its arguments; for where only such a one can go.</summary>
+    /// <exception cref="CliException">There is no such program, or it is not one.</exception>
+    internal static (string File, IReadOnlyList<string> Arguments) ResolveAssembly(IReadOnlyList<string> words, string directory)
+    {
+        if (words is [] or ["", ..]) throw NoProgram();
+        if (words is [Muxer, var second, ..] && IsAssembly(second)) words = [.. words.Skip(1)];
+        return IsAssembly(words[0])
+            ? (Assembly(words[0], directory), [.. words.Skip(1)])
+            : throw Bad(
+                $"{words[0]} cannot be brought to another host: only .NET programs can (App.dll, or dotnet App.dll), with the folder that they are in.",
+                "Submit anything else on a host of the cluster itself.");
+    }
+
     internal static CliException NoProgram() => new(
         ExitCode.Usage, "no program was given.", "It comes after two dashes:  -- dotnet MyApp.dll ARGS");
 

@@ -7,7 +7,7 @@ internal static class CommandSettings
 {
     internal static Option<string?> Address { get; } = new("--address", "-a")
     {
-        Description = "The cluster to use [default: $ACTORPROCS_ADDRESS, else the one that `up` has started]",
+        Description = "The cluster to use: HOST:PORT of a node, or a node of this host as `status` shows it [default: $ACTORPROCS_ADDRESS, else the one that `up` or `start` has started here]",
         HelpName = "ADDRESS",
         Recursive = true,
     };

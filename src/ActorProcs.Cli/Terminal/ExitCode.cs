@@ -29,7 +29,7 @@ internal static class ExitCode
           2  usage error, or a PROGRAM that cannot be run
           3  no cluster is reachable
           4  no such object
-          5  conflict: a cluster is already running
+          5  conflict: a cluster is already running, a port is taken, a node is draining
           6  timed out
           130, 143  interrupted, terminated (128 + signal)
           `run` and `job submit --exit-code-from-job` end with the program's own code.

@@ -65,6 +65,16 @@ internal sealed class BundleCache : IDisposable
     /// <summary>The file of a blob that this node has, to give to others; null when it has not.</summary>
     internal string? Find(string hash) => _blobs.PathOf(hash) is var path && File.Exists(path) ? path : null;
 
+    /// <summary>The files of a bundle whose bytes are not here yet, each once.</summary>
+    internal IReadOnlyList<BundleFile> MissingOf(BundleManifest manifest) => Directory.Exists(FolderOf(manifest.Id()))
+        ? []
+        : [.. manifest.Files.DistinctBy(file => file.Hash).Where(file => !_blobs.Has(file))];
+
+    /// <summary>Takes the bytes of a file before its bundle is asked for.</summary>
+    /// <exception cref="ProcException">They are others than announced, or cannot be kept.</exception>
+    internal Task KeepAsync(BundleFile file, IBlobSource source, CancellationToken cancellationToken) =>
+        _blobs.Has(file) ? Task.CompletedTask : _blobs.FetchAsync(file, source, cancellationToken);
+
     /// <summary>Makes a bundle's files stand on this host; fetches only those that no earlier bundle had.</summary>
     /// <exception cref="ProcException">A file cannot be had or kept; the message says which and why.</exception>
     internal async Task<BundleLease> ObtainAsync(BundleManifest manifest, IBlobSource source, CancellationToken cancellationToken = default)

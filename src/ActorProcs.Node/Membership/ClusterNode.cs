@@ -36,6 +36,12 @@ internal sealed class ClusterNode : IAsyncDisposable
     /// <summary>Null with <see cref="ClusterNodeOptions.Insecure"/>.</summary>
     internal ClusterTrust? Trust => _trust;
 
+    /// <summary>Programs of other hosts.</summary>
+    internal BundleCache Bundles => _cache;
+
+    /// <summary>How many nodes keep the log of named objects, as this one knows it.</summary>
+    internal int LogMembers => _named?.Log.Members.Count ?? 0;
+
     /// <summary>Completes, with the reason, when the others have given this node up. Then it is of no use any more.</summary>
     internal Task<string> Removed => _removed.Task;
 
@@ -63,8 +69,8 @@ internal sealed class ClusterNode : IAsyncDisposable
         {
             cache = BundleCache.Open(options.CacheFolder);
             node = Start(options, mesh, cache, trust);
-            await node.JoinAsync(options, meshOptions, cancel).ConfigureAwait(false);
-            await node.KeepNamedAsync(options, cancel).ConfigureAwait(false);
+            var begins = await node.JoinAsync(options, meshOptions, cancel).ConfigureAwait(false);
+            await node.KeepNamedAsync(options, begins, cancel).ConfigureAwait(false);
             return node;
         }
         catch
@@ -98,11 +104,11 @@ internal sealed class ClusterNode : IAsyncDisposable
     internal async Task LeaveAsync()
     {
         if (_removed.Task.IsCompleted) return;
-        using var patience = new CancellationTokenSource(LeavePatience);
         try
         {
             // First the log, which needs a majority of its members: it must not count this one when it is gone.
             if (_named is not null) await _named.LeaveAsync(LeavePatience).ConfigureAwait(false);
+            using var patience = new CancellationTokenSource(LeavePatience);
             await Cluster.Get(Runtime.Session.System).LeaveAsync(patience.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
@@ -165,6 +171,7 @@ internal sealed class ClusterNode : IAsyncDisposable
             Props.Create(() => new MembershipActor(runtime.Session.Node, reason => node._removed.TrySetResult(reason), id => mesh.Forget(NodeName.Parse(id)), () => node._asked.TrySetResult())), MembershipActor.ActorName);
         mesh.Register(FirstContact.Kind, new FirstContact(mesh.Name));
         mesh.Register(BlobService.Kind, new BlobService(offers));
+        mesh.Register(HttpService.Kind, new HttpService(runtime.Place));
         mesh.Serve(runtime);
         return node;
     }
@@ -179,7 +186,10 @@ internal sealed class ClusterNode : IAsyncDisposable
     }
 
     /// <summary>Objects with names live in a log that all members keep; this one becomes one of them.</summary>
-    private async Task KeepNamedAsync(ClusterNodeOptions options, CancellationToken cancel)
+    /// <param name="options">How this node is set up.</param>
+    /// <param name="begins">Whether the cluster begins with this node: any other one's log is there already, and has what was agreed.</param>
+    /// <param name="cancel">Gives up.</param>
+    private async Task KeepNamedAsync(ClusterNodeOptions options, bool begins, CancellationToken cancel)
     {
         var cluster = Cluster.Get(Runtime.Session.System);
         _named = await NamedNode.StartAsync(
@@ -188,14 +198,15 @@ internal sealed class ClusterNode : IAsyncDisposable
                 Node = Runtime,
                 Mesh = _mesh,
                 Folder = Path.Combine(FolderOf(options), "named"),
-                IsFirst = options.Join is null,
+                IsFirst = begins,
                 Nodes = () => cluster.State.Members.Where(member => member.Status is not (MemberStatus.Down or MemberStatus.Removed))
                     .Select(member => NodeName.Parse(member.Address.Host)),
             },
             cancel).ConfigureAwait(false);
     }
 
-    private async Task JoinAsync(ClusterNodeOptions options, MeshOptions meshOptions, CancellationToken cancel)
+    /// <returns>Whether there was no cluster before.</returns>
+    private async Task<bool> JoinAsync(ClusterNodeOptions options, MeshOptions meshOptions, CancellationToken cancel)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         patience.CancelAfter(options.JoinPatience);
@@ -209,6 +220,7 @@ internal sealed class ClusterNode : IAsyncDisposable
             await cluster.JoinAsync(address, patience.Token).ConfigureAwait(false);
             var folder = FolderOf(options);
             Runtime.Session.System.ActorOf(Props.Create(() => new Neighbours(folder)), Neighbours.ActorName);
+            return seed == Name;
         }
         catch (Exception e) when (e is OperationCanceledException or ClusterJoinFailedException)
         {

@@ -104,7 +104,7 @@ internal sealed class MeshListener(
     private IMeshService Find(MeshHeader header)
     {
         // 1. A node ends. 2. Another starts at its address. 3. Somebody who knew the first one comes: he must not take the second for it.
-        if (header.To != own && header.Kind != MeshKinds.Who) throw new PeerRefusedException($"The node {header.To} has ended; at its address runs {own}.");
+        if (header.To != own && header.Kind is not (MeshKinds.Who or MeshKinds.Http)) throw new PeerRefusedException($"The node {header.To} has ended; at its address runs {own}.");
         // 1. A node is paused. 2. The cluster gives it up, and lets others do its work. 3. It goes on. It must not come back as if nothing
         // had happened.
         if (isForgotten(header.From))

@@ -12,6 +12,8 @@ internal static class MeshSocket
     private const int Questions = 3;
 
     private const int TcpUserTimeout = 18;
+    private const int SocketLevel = 1;
+    private const int ReuseAddress = 2;
 
     internal static Socket New()
     {
@@ -26,8 +28,9 @@ internal static class MeshSocket
         var listener = new Socket(at.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
         {
-            // A node that was killed a moment ago still has connections in their last state there.
-            listener.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
+            // A node that was killed a moment ago still has connections in their last state there. The runtime's own option means more: then two
+            // nodes could listen at one port, and each would be given some of the other's connections.
+            if (OperatingSystem.IsLinux()) listener.SetRawSocketOption(SocketLevel, ReuseAddress, BitConverter.GetBytes(1));
             listener.Bind(at);
             listener.Listen(1024);
             return listener;

@@ -13,6 +13,7 @@ internal sealed class LogMembers : IAsyncDisposable
     internal const int Wanted = 3;
 
     private static readonly TimeSpan Turn = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(20);
 
     private readonly AgreedLog _log;
     private readonly NodeName _self;
@@ -20,8 +21,12 @@ internal sealed class LogMembers : IAsyncDisposable
     private readonly Func<IEnumerable<IActorRef>> _peers;
     private readonly TimeSpan _patience;
     private readonly ConcurrentDictionary<string, long> _willing = new();
-    private readonly ConcurrentDictionary<string, long> _leaving = new();
+
+    // The value: whether it is still to be told that it has been removed.
+    private readonly ConcurrentDictionary<string, bool> _leaving = new();
+
     private readonly Dictionary<string, long> _missing = [];
+    private readonly SemaphoreSlim _turns = new(0);
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _running;
     private volatile bool _leaves;
@@ -39,20 +44,26 @@ internal sealed class LogMembers : IAsyncDisposable
         _running = Task.Run(RunAsync);
     }
 
+    private bool IsAlone => _log.Members.Count == 1 && IsMember;
+
     internal bool IsMember => _log.Members.Any(member => Key(member) == Key(_log.Self));
 
     internal void Hear(JoinLog join)
     {
         if (NodeName.TryParse(join.Node, out var node)) _places.Hear(MemberAddress.Read(join.Member), node);
-        if (join.Leaves)
+        if (!join.Leaves)
         {
-            _leaving[join.Member] = Environment.TickCount64;
+            // 1. It has left, and all were told so. 2. It comes back. What it said before must not count any more.
+            _leaving.TryRemove(join.Member, out _);
+            _willing[join.Member] = Environment.TickCount64;
             return;
         }
 
-        // 1. It has left, and all were told so. 2. It comes back. What it said before must not count any more.
-        _leaving.TryRemove(join.Member, out _);
-        _willing[join.Member] = Environment.TickCount64;
+        // 1. A node has just come, and was willing a moment ago. 2. It leaves, is removed, and is told so. 3. It must not be taken for a willing
+        // one again: it would be added, be gone, and the others would wait for its vote for ever.
+        _willing.TryRemove(join.Member, out _);
+        _leaving[join.Member] = true;
+        TakeTurn();
     }
 
     /// <summary>A member that was removed is sent nothing more by the log, so it does not learn from there that it was.</summary>
@@ -62,11 +73,14 @@ internal sealed class LogMembers : IAsyncDisposable
     internal async Task<bool> LeaveAsync(TimeSpan patience)
     {
         _leaves = true;
+        TakeTurn();
         var end = Environment.TickCount64 + (long)patience.TotalMilliseconds;
-        while (!_hasLeft && IsMember && _log.Members.Count > 1)
+
+        // 1. This member applies that it is none any more. 2. It ends. 3. The leader has not come so far, and misses its vote. So the leader's word counts.
+        for (var isMember = IsMember; isMember && !_hasLeft && !IsAlone;)
         {
             if (Environment.TickCount64 > end) return false;
-            await Task.Delay(100).ConfigureAwait(false);
+            await Task.Delay(Look).ConfigureAwait(false);
         }
 
         return true;
@@ -82,12 +96,11 @@ internal sealed class LogMembers : IAsyncDisposable
 
     private async Task RunAsync()
     {
-        using var timer = new PeriodicTimer(Turn);
         do
         {
             try
             {
-                if (_leaves) _leaving[Key(_log.Self)] = Environment.TickCount64;
+                if (_leaves) _leaving[Key(_log.Self)] = true;
 
                 // Always, and not only when it is no member: 1. It leaves, or is away for long, and the others remove it. 2. It comes back. 3. Its
                 // own disk still says that it is one, and nobody sends it anything that would say otherwise.
@@ -104,7 +117,16 @@ internal sealed class LogMembers : IAsyncDisposable
             }
 #pragma warning restore CA1031
         }
-        while (await timer.WaitForNextTickAsync(_stop.Token).ConfigureAwait(false));
+        while (await NextTurnAsync().ConfigureAwait(false));
+    }
+
+    /// <summary>Somebody waits for the next turn: it need not wait for its time.</summary>
+    private void TakeTurn() => _turns.Release();
+
+    private async Task<bool> NextTurnAsync()
+    {
+        await _turns.WaitAsync(Turn, _stop.Token).ConfigureAwait(false);
+        return true;
     }
 
     private void Tell()
@@ -118,10 +140,10 @@ internal sealed class LogMembers : IAsyncDisposable
         limit.CancelAfter(TimeSpan.FromSeconds(15));
         var now = Environment.TickCount64;
         var members = _log.Members.ToDictionary(Key);
-        foreach (var left in _leaving.Keys.Where(key => !members.ContainsKey(key)))
+        foreach (var (left, _) in _leaving.Where(each => each.Value && !members.ContainsKey(each.Key)))
         {
             foreach (var peer in _peers()) peer.Tell(new LeftLog(left), ActorRefs.NoSender);
-            _leaving.TryRemove(left, out _);
+            _leaving.TryUpdate(left, false, true);
         }
 
         string[] willing =
@@ -129,7 +151,13 @@ internal sealed class LogMembers : IAsyncDisposable
             .. _willing.Where(each => now - each.Value < 5 * Turn.TotalMilliseconds && !members.ContainsKey(each.Key) && !_leaving.ContainsKey(each.Key)
                 && _places.Find(MemberAddress.Read(each.Key)) is not null).Select(each => each.Key),
         ];
-        if (Superfluous(members, willing, now) is { } gone) await _log.RemoveAsync(gone, limit.Token).ConfigureAwait(false);
+        if (Superfluous(members, willing, now) is { } gone)
+        {
+            // What is agreed takes effect a moment later; then the next turn tells the one that leaves.
+            if (!await _log.RemoveAsync(gone, limit.Token).ConfigureAwait(false)) return;
+            while (_log.Members.Any(member => Key(member) == Key(gone))) await Task.Delay(Look, limit.Token).ConfigureAwait(false);
+            TakeTurn();
+        }
         else if (members.Count < Wanted && willing.Length > 0) await _log.AddAsync(MemberAddress.Read(willing[0]), limit.Token).ConfigureAwait(false);
     }
 

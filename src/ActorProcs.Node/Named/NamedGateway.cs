@@ -109,6 +109,9 @@ internal sealed partial class NamedGateway : UntypedActor, IWithTimers
             case AskAgreed ask:
                 if (_leading is null || !_leading.TryTake(ask)) ask.Reply.Tell(new NotLeading(), Self);
                 break;
+            case LeaveNamed when _expelled:
+                Sender.Tell(new LeftNamed(), Self);
+                break;
             case LeaveNamed:
                 _leaving = Sender;
                 Ask(new CloseGateway());

@@ -42,6 +42,9 @@ internal sealed class StateFolder
                 : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".local", "state"),
             "actorprocs");
 
+    /// <summary>Whether a host has a membership there.</summary>
+    internal static bool IsUsed(string path) => File.Exists(Path.Combine(path, AuthorityFile));
+
     public override string ToString() => _path;
 
     /// <summary>Keeps others from looking and then writing here, until it is disposed: two nodes that start in one folder at once are to

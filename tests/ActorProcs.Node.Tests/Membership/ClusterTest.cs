@@ -10,6 +10,7 @@ public abstract class ClusterTest : IAsyncLifetime
     protected static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly List<ClusterNode> _nodes = [];
+    private readonly Dictionary<ClusterNode, ClusterNodeOptions> _options = [];
     private readonly List<ProcContext> _programs = [];
 
     protected string Folder { get; } = Directory.CreateTempSubdirectory("apc").FullName;
@@ -24,24 +25,31 @@ public abstract class ClusterTest : IAsyncLifetime
     }
 
     /// <summary>Starts a node on a host of its own; the first one begins the cluster, the others join it.</summary>
-    private protected async Task<ClusterNode> StartAsync(int workers = 1, string? title = null, Dictionary<string, string>? labels = null)
+    private protected Task<ClusterNode> StartAsync(int workers = 1, string? title = null, Dictionary<string, string>? labels = null) => StartAsync(new ClusterNodeOptions
     {
-        var host = _nodes.Count + 2;
-        var node = await ClusterNode.StartAsync(
-            new ClusterNodeOptions
-            {
-                Insecure = true,
-                Listen = IPAddress.Parse($"127.0.0.{host}"),
-                Port = 0,
-                Join = _nodes.Count == 0 ? null : _nodes[0].Name.EndPoint(),
-                Title = title,
-                Labels = labels ?? [],
-                Local = new LocalOptions { Directory = Path.Combine(Folder, $"h{host}"), Workers = workers, Spares = 0 },
-                CacheFolder = Path.Combine(Folder, $"c{host}"),
-                StateFolder = Path.Combine(Folder, $"s{host}"),
-            },
-            CancellationToken.None);
+        Insecure = true,
+        Listen = IPAddress.Parse($"127.0.0.{_nodes.Count + 2}"),
+        Port = 0,
+        Join = _nodes.Count == 0 ? null : _nodes[0].Name.EndPoint(),
+        Title = title,
+        Labels = labels ?? [],
+        Local = new LocalOptions { Directory = Path.Combine(Folder, $"h{_nodes.Count + 2}"), Workers = workers, Spares = 0 },
+        CacheFolder = Path.Combine(Folder, $"c{_nodes.Count + 2}"),
+        StateFolder = Path.Combine(Folder, $"s{_nodes.Count + 2}"),
+    });
+
+    /// <summary>Ends a node without a word to the others, and starts it again as it was started the first time.</summary>
+    private protected async Task<ClusterNode> StartAgainAsync(ClusterNode node)
+    {
+        await node.DisposeAsync();
+        return await StartAsync(_options[node]);
+    }
+
+    private async Task<ClusterNode> StartAsync(ClusterNodeOptions options)
+    {
+        var node = await ClusterNode.StartAsync(options, CancellationToken.None);
         _nodes.Add(node);
+        _options[node] = options;
         return node;
     }
 

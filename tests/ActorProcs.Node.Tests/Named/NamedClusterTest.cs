@@ -18,6 +18,7 @@ public abstract class NamedClusterTest : IAsyncLifetime
 
     private readonly string _folder = Directory.CreateTempSubdirectory("apn").FullName;
     private readonly List<Member> _running = [];
+    private readonly Dictionary<(int Host, int Ports), int> _ports = [];
     private volatile NodeName[] _counted = [];
 
     public Task InitializeAsync() => Task.CompletedTask;
@@ -42,7 +43,8 @@ public abstract class NamedClusterTest : IAsyncLifetime
 
     private protected async Task<Member> StartOneAsync(int host, bool isFirst = false, int ports = 4700)
     {
-        var mesh = ActorProcs.Mesh.Mesh.Bind(new MeshOptions { Listen = IPAddress.Parse($"127.0.0.{host}"), Port = ports + host, Security = new NoSecurity() });
+        var mesh = ActorProcs.Mesh.Mesh.Bind(new MeshOptions { Listen = IPAddress.Parse($"127.0.0.{host}"), Port = _ports.GetValueOrDefault((host, ports)), Security = new NoSecurity() });
+        _ports[(host, ports)] = mesh.Name.Port;
         var local = new LocalOptions { Directory = Path.Combine(_folder, $"h{host}"), Spares = 0, Workers = 1 };
         var runtime = NodeRuntime.Start(local, sparesAtOnce: false, mesh.NetworkWith() with { HasNamed = true });
         mesh.Serve(runtime);

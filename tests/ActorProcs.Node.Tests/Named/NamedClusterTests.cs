@@ -105,23 +105,47 @@ public sealed class NamedClusterTests : NamedClusterTest
     }
 
     [Theory]
-    [InlineData(2)]
-    [InlineData(3)]
-    public async Task A_node_that_leaves_in_order_needs_to_be_asked_no_more(int count)
+    [InlineData(2, true)]
+    [InlineData(2, false)]
+    [InlineData(3, true)]
+    [InlineData(3, false)]
+    public async Task A_node_that_leaves_in_order_needs_to_be_asked_no_more(int count, bool leads)
     {
         var nodes = await StartAsync([.. Enumerable.Range(11, count)]);
         nodes[0].Value(0, "total").Value = 7;
 
-        // The one that leads: the others go on, and are enough.
-        var leaves = Leader();
+        // It leaves a moment after it came; the others go on, and are enough.
+        var leaves = leads ? Leader() : nodes.First(node => node != Leader());
+        var stays = nodes.First(node => node != leaves);
+        Assert.True(await leaves.Named.LeaveAsync(TimeSpan.FromSeconds(60)));
+        await UntilAsync(() => stays.Named.Log.Members.Count == count - 1, "the others keep the log");
+
+        // While it is still there, it is not taken back.
+        for (var turn = 0; turn < 30; turn++, await Task.Delay(100)) Assert.Equal(count - 1, stays.Named.Log.Members.Count);
+        await StopAsync(leaves);
+        CountOut(leaves);
+        await UntilAsync(() => nodes.Any(node => node != leaves && node.Named.Log.IsLeading), "another one leads");
+
+        stays.Value(0, "total").Add(1);
+        Assert.Equal(8, stays.Value(0, "total").Value);
+    }
+
+    [Fact]
+    public async Task A_node_that_has_left_and_comes_back_keeps_the_log_again()
+    {
+        var nodes = await StartAsync(11, 12);
+        var leaves = nodes.First(node => node != Leader());
         var stays = nodes.First(node => node != leaves);
         Assert.True(await leaves.Named.LeaveAsync(TimeSpan.FromSeconds(60)));
         await StopAsync(leaves);
         CountOut(leaves);
+        await UntilAsync(() => nodes.Any(node => node != leaves && node.Named.Log.IsLeading), "another one leads");
+        stays.Value(0, "total").Value = 7;
 
-        await UntilAsync(() => stays.Named.Log.Members.Count == count - 1, "the others keep the log");
-        stays.Value(0, "total").Add(1);
-        Assert.Equal(8, stays.Value(0, "total").Value);
+        var back = await StartOneAsync(leaves.Host);
+
+        await UntilAsync(() => stays.Named.Log.Members.Count == 2, "both keep the log");
+        Assert.Equal(7, back.Value(0, "total").Value);
     }
 
     [Fact]

@@ -74,13 +74,21 @@ public sealed class GuardTests : IDisposable
     [InlineData("late-signal-only")]
     public async Task A_worker_whose_node_died_before_it_could_arm_its_guard_is_told(string part)
     {
-        var file = Path.Combine(Directory.CreateTempSubdirectory("actorprocs-late-").FullName, "told");
-        var (node, events) = StartPart("node", part, file);
-        var worker = NumberIn(await events.LineAsync(line => line.StartsWith("guarded", StringComparison.Ordinal)));
+        var folder = Directory.CreateTempSubdirectory("actorprocs-late-");
+        try
+        {
+            var file = Path.Combine(folder.FullName, "told");
+            var (node, events) = StartPart("node", part, file);
+            var worker = NumberIn(await events.LineAsync(line => line.StartsWith("guarded", StringComparison.Ordinal)));
 
-        node.Signal(9);
-        await Shell.Until(() => !Shell.IsAlive(worker), "the worker has ended");
-        Assert.Equal("gone", File.ReadAllText(file));
+            node.Signal(9);
+            await Shell.Until(() => !Shell.IsAlive(worker), "the worker has ended");
+            Assert.Equal("gone", File.ReadAllText(file));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
     }
 
     [Fact]

@@ -15,6 +15,9 @@ internal static class MeshKinds
     /// <summary>Files of an application.</summary>
     internal const string Bundle = "bundle";
 
+    /// <summary>From a console on another host; then HTTP.</summary>
+    internal const string Http = "http";
+
     /// <summary>The log of objects with names.</summary>
     internal const string Raft = "raft";
 }
