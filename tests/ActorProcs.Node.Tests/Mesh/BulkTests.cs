@@ -88,9 +88,9 @@ public abstract class BulkTests : MeshTest
         var (a, b) = (Start(2), Start(3));
         var packed = a.Runtime.Session.Bulk.Pack(new byte[1 << 20]);
         await a.DisposeAsync();
-        var elsewhere = new ForeignBulk(b.Runtime.Place.SocketBase, b.Mesh.Name) { Patience = TimeSpan.FromMilliseconds(300) };
+        var elsewhere = new ForeignBulk(b.Runtime.Place.SocketBase, b.Mesh.Name, b.Runtime.Session.Bulk) { Patience = TimeSpan.FromMilliseconds(300) };
 
-        var error = Assert.Throws<ObjectLostException>(() => elsewhere.Take(a.Mesh.Name, packed));
+        var error = Assert.Throws<ObjectLostException>(() => elsewhere.Open(a.Mesh.Name, packed, BulkSources.ReadAll, take: true));
 
         Assert.Contains($"on the node {a.Id} is lost: 0 bytes have come", error.Message, StringComparison.Ordinal);
     }
