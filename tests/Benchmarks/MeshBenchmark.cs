@@ -10,7 +10,7 @@ namespace ActorProcs.Benchmarks;
 internal static class MeshBenchmark
 {
     private const int Megabytes = 100;
-    private const int Rounds = 9;
+    private const int Rounds = 15;
     private const int WarmUps = 6;
 
     internal static async Task<int> RunAsync()

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Buffers.Binary;
 using ActorProcs.Wire;
 using ActorProcs.Wire.Transport;
@@ -9,9 +8,9 @@ namespace ActorProcs.Mesh;
 internal sealed class WindowFiller : IDisposable
 {
     private readonly SharedPage _page;
-    private readonly RingMemory _ring;
+    private readonly PageMemory _ring;
 
-    private WindowFiller(WindowRequest request, SharedPage page) => (Request, _page, _ring) = (request.Bulk, page, new RingMemory(page));
+    private WindowFiller(WindowRequest request, SharedPage page) => (Request, _page, _ring) = (request.Bulk, page, new PageMemory(page));
 
     /// <summary>What is asked of the other node.</summary>
     internal BulkRequest Request { get; }
@@ -78,24 +77,5 @@ internal sealed class WindowFiller : IDisposable
     {
         BinaryPrimitives.WriteInt32LittleEndian(word, number);
         return process.SendAsync(word);
-    }
-
-    private sealed unsafe class RingMemory(SharedPage page) : MemoryManager<byte>
-    {
-        public override Span<byte> GetSpan() => page.Bytes(0, page.Length);
-
-        public override MemoryHandle Pin(int elementIndex = 0)
-        {
-            fixed (byte* start = page.Bytes(elementIndex, page.Length - elementIndex)) return new MemoryHandle(start);
-        }
-
-        public override void Unpin()
-        {
-            // It is no memory that moves.
-        }
-
-        protected override void Dispose(bool disposing)
-        {
-        }
     }
 }

@@ -154,6 +154,9 @@ internal sealed class BulkStore(string? memoryDirectory, string diskDirectory)
     /// <summary>Gives a reserved file up. Who has mapped it keeps the memory.</summary>
     internal void Delete(string token) => Delete(new Payload(null, token, 0));
 
+    /// <summary>Whether the file of such a token is in memory.</summary>
+    internal static bool IsInMemory(string token) => token.StartsWith(InMemory);
+
     /// <exception cref="ProcException">It is no token of this node.</exception>
     internal string PathOf(string token)
     {

@@ -56,7 +56,17 @@ internal sealed class BulkWindow(Socket node, SharedPage ring) : IDisposable
 
     private void SayRead()
     {
-        if (_read > 0) Say(_read);
+        if (_read == 0) return;
+        try
+        {
+            Say(_read);
+        }
+        catch (SocketException)
+        {
+            // 1. The way to the other node breaks. 2. Our node closes the connection. 3. We read what had come before, and say so to nobody:
+            // what we have read we have, and that the end has come is said by the next number, which does not.
+        }
+
         _read = 0;
     }
 

@@ -15,6 +15,7 @@ internal static class ClusterBenchmark
     private static readonly (string Name, string What, string Unit, bool SmallerIsBetter)[] Rows =
     [
         ("tasks", "no-op tasks, one by one", "tasks/s", false),
+        ("far", "the same by one worker of the other host alone", "tasks/s", false),
         ("map", "map of x * x over 1e6 ints", "items/s", false),
         ("lock", "a lock that goes from host to host, p50", "ms", true),
         ("bulk", "100 MB to a process of the other host, and its answer", "MB/s", false),

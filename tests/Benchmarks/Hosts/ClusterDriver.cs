@@ -17,7 +17,7 @@ internal static class ClusterDriver
     internal static int Run(string[] rows)
     {
         foreach (var (name, measure) in (ReadOnlySpan<(string, Func<double>)>)[
-            ("tasks", Tasks), ("map", Map), ("lock", Lock), ("bulk", Bulk), ("named", Named), ("death", Death)])
+            ("tasks", Tasks), ("far", Far), ("map", Map), ("lock", Lock), ("bulk", Bulk), ("named", Named), ("death", Death)])
             if (rows.Length == 0 || rows.Contains(name)) Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name} {measure()}"));
         return 0;
     }
@@ -28,6 +28,32 @@ internal static class ClusterDriver
         using var pool = Procs.Pool();
         pool.Map(static x => x, Enumerable.Range(0, 10_000));
         return Median(3, () => Count / Seconds(() => pool.Map(static _ => 0, Enumerable.Range(0, Count), new MapOptions { ChunkSize = 1 })));
+    }
+
+    /// <summary>The same by the second host's worker alone: the others each hold an item that waits.</summary>
+    private static double Far()
+    {
+        const int Count = 50_000;
+        using var pool = Procs.Pool();
+        pool.Map(static x => x, Enumerable.Range(0, 10_000));
+        var begun = Procs.Queue<string>();
+        var (rest, go) = (Procs.Event(), Procs.Event());
+        var holding = pool.MapAsync(
+            item =>
+            {
+                var host = Host();
+                begun.Put(host);
+                (host == "2" ? go : rest).Wait();
+                return item;
+            },
+            Enumerable.Range(0, pool.Processes),
+            new MapOptions { ChunkSize = 1 });
+        for (var i = 0; i < pool.Processes; i++) begun.Get();
+        go.Set();
+        var rate = Median(3, () => Count / Seconds(() => pool.Map(static _ => 0, Enumerable.Range(0, Count), new MapOptions { ChunkSize = 1 })));
+        rest.Set();
+        holding.Wait();
+        return rate;
     }
 
     private static double Map()
@@ -59,7 +85,7 @@ internal static class ClusterDriver
         var items = Procs.Queue<byte[]>();
         var lengths = Procs.Queue<int>();
         var taker = Procs.Start(() => { while (items.Get() is { Length: > 0 } taken) lengths.Put(taken.Length); }, new ProcOptions { Node = "host2" });
-        for (var i = 0; i < 3; i++) Exchange();
+        for (var i = 0; i < 8; i++) Exchange();
         var rate = Median(9, () => data.Length / 1e6 / Seconds(Exchange));
         items.Put([]);
         taker.Join();

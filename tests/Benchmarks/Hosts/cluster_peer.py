@@ -55,6 +55,11 @@ def tasks(client, *_):
     say("tasks", count / timed(lambda: client.gather(client.map(noop, range(count), pure=False)), 3))
 
 
+def far_tasks(client, _, far):
+    count = 2000
+    say("far", count / timed(lambda: client.gather(client.map(noop, range(count), workers=[far], pure=False)), 3))
+
+
 def square_map(client, *_):
     total, piece = 1_000_000, 50_000
     pieces = [range(begin, begin + piece) for begin in range(0, total, piece)]
@@ -101,7 +106,7 @@ def report(name):
 def measure(client, rows):
     client.wait_for_workers(2, timeout=60)
     near, far = sorted(client.scheduler_info()["workers"], key=lambda worker: own not in worker)
-    for name, function in (("tasks", tasks), ("map", square_map), ("lock", lock), ("bulk", bulk), ("death", death)):
+    for name, function in (("tasks", tasks), ("far", far_tasks), ("map", square_map), ("lock", lock), ("bulk", bulk), ("death", death)):
         if not rows or name in rows:
             function(client, near, far)
 
