@@ -36,24 +36,9 @@ internal static class ClusterDriver
         const int Count = 50_000;
         using var pool = Procs.Pool();
         pool.Map(static x => x, Enumerable.Range(0, 10_000));
-        var begun = Procs.Queue<string>();
-        var (rest, go) = (Procs.Event(), Procs.Event());
-        var holding = pool.MapAsync(
-            item =>
-            {
-                var host = Host();
-                begun.Put(host);
-                (host == "2" ? go : rest).Wait();
-                return item;
-            },
-            Enumerable.Range(0, pool.Processes),
-            new MapOptions { ChunkSize = 1 });
-        for (var i = 0; i < pool.Processes; i++) begun.Get();
-        go.Set();
-        var rate = Median(3, () => Count / Seconds(() => pool.Map(static _ => 0, Enumerable.Range(0, Count), new MapOptions { ChunkSize = 1 })));
-        rest.Set();
-        holding.Wait();
-        return rate;
+        using var held = new HeldWorkers(pool);
+        held.Release("host2");
+        return Median(3, () => Count / Seconds(() => pool.Map(static _ => 0, Enumerable.Range(0, Count), new MapOptions { ChunkSize = 1 })));
     }
 
     private static double Map()
@@ -105,34 +90,17 @@ internal static class ClusterDriver
         return Median(200, () => Seconds(() => named.Value += 1) * 1e3 / 2);
     }
 
-    /// <summary>Three items that wait, one a host; when all run, the third host dies.</summary>
+    /// <summary>Items that wait, one a host; when all run, the third host dies.</summary>
     /// <returns>The time, on the clock of all processes of this machine, at which its item runs again.</returns>
     private static double Death()
     {
         using var pool = Procs.Pool(options: new PoolOptions { Retries = 1 });
-        var begun = Procs.Queue<(string Host, long At)>();
-        var (rest, go) = (Procs.Event(), Procs.Event());
-        var running = pool.MapAsync(
-            item =>
-            {
-                var host = Host();
-                begun.Put((host, Stopwatch.GetTimestamp()));
-                (host == "3" ? go : rest).Wait();
-                return item;
-            },
-            Enumerable.Range(0, 3),
-            new MapOptions { ChunkSize = 1 });
-        for (var i = 0; i < 3; i++) begun.Get();
+        using var held = new HeldWorkers(pool);
         Console.WriteLine(KillWord);
-        rest.Set();
-        var (_, again) = begun.Get();
-        go.Set();
-        running.Wait();
-        return again;
+        held.Release("host1");
+        held.Release("host2");
+        return held.NextBegin();
     }
-
-    /// <summary>The last digit of the directory that the node was started with.</summary>
-    private static string Host() => Environment.GetEnvironmentVariable("ACTORPROCS_RUNTIME_DIR")![^1..];
 
     /// <summary>How long it took to get the lock, in milliseconds, each time that the other host had it last.</summary>
     private static double[] HandOver(ProcValue<int> last, int me)
