@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 using ActorProcs.Mesh;
 using ActorProcs.Wire;
 using Akka.Actor;
@@ -15,8 +16,13 @@ internal sealed class Neighbours : UntypedActor
 
     private const string FileName = "neighbours";
 
-    /// <summary>Who does not answer within this time, when a node has just started, is taken to be gone too.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    /// <summary>Who says nothing for this long is asked again: what was asked may be lost, or its host busy.</summary>
+    private static readonly TimeSpan AnswerPatience = TimeSpan.FromSeconds(3);
+
+    /// <summary>Who has not answered in this time is taken to be gone too. It is long, because to be wrong means two clusters.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
     private readonly Cluster _cluster = Cluster.Get(Context.System);
     private readonly string _file;
@@ -25,9 +31,10 @@ internal sealed class Neighbours : UntypedActor
     public Neighbours(string folder) => _file = Path.Combine(folder, FileName);
 
     /// <summary>A member that answers, or null when none is known or none does.</summary>
+    /// <remarks>Where nobody listens, nobody is: such a place is not asked twice. One that says nothing may be slow.</remarks>
     internal static async Task<NodeName?> FindAsync(string folder, NodeName own, MeshOptions options, CancellationToken cancel)
     {
-        var impatient = options with { Patience = Patience };
+        var impatient = options with { Patience = AnswerPatience };
         var asked = Read(Path.Combine(folder, FileName)).Where(place => !IsOwn(place, own)).Select(place => TryAskAsync(place, own, impatient, cancel)).ToList();
         while (asked.Count > 0)
         {
@@ -64,14 +71,25 @@ internal sealed class Neighbours : UntypedActor
 
     private static async Task<NodeName?> TryAskAsync(DnsEndPoint place, NodeName own, MeshOptions options, CancellationToken cancel)
     {
-        try
+        var end = Environment.TickCount64 + (long)Patience.TotalMilliseconds;
+        do
         {
-            return await FirstContact.AskAsync(place, own, options, cancel).ConfigureAwait(false);
+            try
+            {
+                return await FirstContact.AskAsync(place, own, options, cancel).ConfigureAwait(false);
+            }
+            catch (Exception e) when (e is ProcException or IOException { InnerException: SocketException { SocketErrorCode: SocketError.ConnectionRefused } })
+            {
+                return null;
+            }
+            catch (IOException)
+            {
+                await Task.Delay(Pause, cancel).ConfigureAwait(false);
+            }
         }
-        catch (Exception e) when (e is IOException or ProcException)
-        {
-            return null;
-        }
+        while (Environment.TickCount64 < end);
+
+        return null;
     }
 
     private static DnsEndPoint[] Read(string file)

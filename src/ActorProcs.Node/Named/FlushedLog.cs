@@ -11,6 +11,8 @@ namespace ActorProcs.Named;
 /// follower's disk has it. 3. The follower comes back without the entry and elects a leader with the third member, which never had it.
 /// An acknowledged write is lost, and the first leader comes back with a log that contradicts the others. So an append that was sent
 /// by the leader completes when it is on disk.
+/// What the leader itself appends is not waited for here: the library does so before it counts the entry as agreed, and its way of waiting knows
+/// one who waits at a time. (A follower appends and commits in one turn, so there it is one.)
 /// </remarks>
 internal sealed class FlushedLog(WriteAheadLog.Options options, IStateMachine machine)
     : WriteAheadLog(options, machine), IAuditTrail<IRaftLogEntry>

@@ -17,8 +17,7 @@ internal sealed class LogConnections(ILogRoad road) : IConnectionFactory, IConne
 
     public async ValueTask<ConnectionContext> ConnectAsync(EndPoint endpoint, CancellationToken cancellationToken = default)
     {
-        var (host, port) = MemberAddress.PlaceOf(endpoint);
-        var stream = await road.DialAsync(host, port, cancellationToken).ConfigureAwait(false);
+        var stream = await road.DialAsync(endpoint, cancellationToken).ConfigureAwait(false);
         return new Connection(new RoadStream(stream, Patience), endpoint);
     }
 

@@ -15,11 +15,12 @@ internal sealed class LogMembers : IAsyncDisposable
     private static readonly TimeSpan Turn = TimeSpan.FromSeconds(1);
 
     private readonly AgreedLog _log;
-    private readonly Func<IEnumerable<NodeName>> _nodes;
+    private readonly NodeName _self;
+    private readonly MemberPlaces _places;
     private readonly Func<IEnumerable<IActorRef>> _peers;
     private readonly TimeSpan _patience;
     private readonly ConcurrentDictionary<string, long> _willing = new();
-    private readonly ConcurrentDictionary<string, bool> _leaving = new();
+    private readonly ConcurrentDictionary<string, long> _leaving = new();
     private readonly Dictionary<string, long> _missing = [];
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _running;
@@ -27,12 +28,14 @@ internal sealed class LogMembers : IAsyncDisposable
     private volatile bool _hasLeft;
 
     /// <param name="log">This node's.</param>
-    /// <param name="nodes">The nodes of the cluster, this one included.</param>
+    /// <param name="self">The node.</param>
+    /// <param name="places">Where the members are.</param>
     /// <param name="peers">The gateways of the others.</param>
     /// <param name="patience">One that is not in the cluster for so long is a member of the log no more, even when nobody takes its place.</param>
-    internal LogMembers(AgreedLog log, Func<IEnumerable<NodeName>> nodes, Func<IEnumerable<IActorRef>> peers, TimeSpan patience)
+    internal LogMembers(AgreedLog log, NodeName self, MemberPlaces places, Func<IEnumerable<IActorRef>> peers, TimeSpan patience)
     {
-        (_log, _nodes, _peers, _patience) = (log, nodes, peers, patience);
+        (_log, _self, _places, _peers, _patience) = (log, self, places, peers, patience);
+        _places.Hear(log.Self, self);
         _running = Task.Run(RunAsync);
     }
 
@@ -40,12 +43,20 @@ internal sealed class LogMembers : IAsyncDisposable
 
     internal void Hear(JoinLog join)
     {
-        if (join.Leaves) _leaving[join.Member] = true;
-        else _willing[join.Member] = Environment.TickCount64;
+        if (NodeName.TryParse(join.Node, out var node)) _places.Hear(MemberAddress.Read(join.Member), node);
+        if (join.Leaves)
+        {
+            _leaving[join.Member] = Environment.TickCount64;
+            return;
+        }
+
+        // 1. It has left, and all were told so. 2. It comes back. What it said before must not count any more.
+        _leaving.TryRemove(join.Member, out _);
+        _willing[join.Member] = Environment.TickCount64;
     }
 
     /// <summary>A member that was removed is sent nothing more by the log, so it does not learn from there that it was.</summary>
-    internal void Hear(LeftLog left) => _hasLeft |= left.Member == Key(_log.Self);
+    internal void Hear(LeftLog left) => _hasLeft |= _leaves && left.Member == Key(_log.Self);
 
     /// <summary>Completes when the others keep the log without this node; false if they did not say so in that time.</summary>
     internal async Task<bool> LeaveAsync(TimeSpan patience)
@@ -76,13 +87,16 @@ internal sealed class LogMembers : IAsyncDisposable
         {
             try
             {
-                if (_leaves) _leaving[Key(_log.Self)] = true;
+                if (_leaves) _leaving[Key(_log.Self)] = Environment.TickCount64;
+
+                // Always, and not only when it is no member: 1. It leaves, or is away for long, and the others remove it. 2. It comes back. 3. Its
+                // own disk still says that it is one, and nobody sends it anything that would say otherwise.
+                Tell();
 
                 // 1. A leader removes itself, and what says so is agreed. 2. It leads no more, so nobody tells the others that it is agreed. 3. They
                 // still count it, and wait for its vote. So another one is to lead, and to remove this one.
                 if (_log.IsLeading && _leaves && _log.Members.Count > 1) await _log.StandAsideAsync(_stop.Token).ConfigureAwait(false);
                 else if (_log.IsLeading) await KeepAsync().ConfigureAwait(false);
-                else if (_leaves || !IsMember) Tell();
             }
 #pragma warning disable CA1031 // Another member leads by now, or too few can be reached: the next turn looks again.
             catch (Exception) when (!_stop.IsCancellationRequested)
@@ -95,7 +109,7 @@ internal sealed class LogMembers : IAsyncDisposable
 
     private void Tell()
     {
-        foreach (var peer in _peers()) peer.Tell(new JoinLog(Key(_log.Self), _leaves), ActorRefs.NoSender);
+        foreach (var peer in _peers()) peer.Tell(new JoinLog(Key(_log.Self), _self.ToString(), _leaves), ActorRefs.NoSender);
     }
 
     private async Task KeepAsync()
@@ -110,22 +124,20 @@ internal sealed class LogMembers : IAsyncDisposable
             _leaving.TryRemove(left, out _);
         }
 
-        var places = _nodes().Select(node => (node.Host!, node.Port)).ToHashSet();
         string[] willing =
         [
             .. _willing.Where(each => now - each.Value < 5 * Turn.TotalMilliseconds && !members.ContainsKey(each.Key) && !_leaving.ContainsKey(each.Key)
-                && places.Contains(MemberAddress.PlaceOf(MemberAddress.Read(each.Key)))).Select(each => each.Key),
+                && _places.Find(MemberAddress.Read(each.Key)) is not null).Select(each => each.Key),
         ];
-        if (Superfluous(members, places, willing, now) is { } gone) await _log.RemoveAsync(gone, limit.Token).ConfigureAwait(false);
+        if (Superfluous(members, willing, now) is { } gone) await _log.RemoveAsync(gone, limit.Token).ConfigureAwait(false);
         else if (members.Count < Wanted && willing.Length > 0) await _log.AddAsync(MemberAddress.Read(willing[0]), limit.Token).ConfigureAwait(false);
     }
 
-    private EndPoint? Superfluous(Dictionary<string, EndPoint> members, HashSet<(string, int)> places, string[] willing, long now)
+    private EndPoint? Superfluous(Dictionary<string, EndPoint> members, string[] willing, long now)
     {
         foreach (var (key, member) in members)
         {
-            var place = MemberAddress.PlaceOf(member);
-            var isMissing = !places.Contains(place) || willing.Any(other => MemberAddress.PlaceOf(MemberAddress.Read(other)) == place);
+            var isMissing = _places.Find(member) is null;
             if (!isMissing) _missing.Remove(key);
             else _missing.TryAdd(key, now);
             if (members.Count > 1 && _leaving.ContainsKey(key)) return member;

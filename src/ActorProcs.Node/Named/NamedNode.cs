@@ -1,5 +1,6 @@
 using System.Net;
 using System.Security.Cryptography;
+using System.Text;
 using ActorProcs.Nodes;
 using ActorProcs.Wire;
 using ActorProcs.Wire.Transport;
@@ -16,9 +17,9 @@ internal sealed class NamedNode : IAsyncDisposable
     private readonly LogMembers _members;
     private readonly NodeRuntime _node;
 
-    private NamedNode(AgreedLog log, LogMembers members, NodeRuntime node, IActorRef gateway)
+    private NamedNode(AgreedLog log, NamedState state, LogMembers members, NodeRuntime node, IActorRef gateway)
     {
-        (_log, _members, _node) = (log, members, node);
+        (_log, State, _members, _node) = (log, state, members, node);
         Gateway = gateway;
     }
 
@@ -26,18 +27,22 @@ internal sealed class NamedNode : IAsyncDisposable
 
     internal AgreedLog Log => _log;
 
+    /// <summary>As this member has it: what was agreed last it may not have yet.</summary>
+    internal NamedState State { get; }
+
     internal static async Task<NamedNode> StartAsync(NamedNodeOptions options, CancellationToken cancellationToken)
     {
         var (node, name) = (options.Node, options.Mesh.Name);
         var provider = ((ExtendedActorSystem)node.Session.System).Provider;
         var self = OpenFolder(options.Folder, name);
-        var road = new MeshRoad(options.Mesh, options.Nodes);
+        var places = new MemberPlaces(options.Nodes);
+        var road = new MeshRoad(options.Mesh, self, places);
         options.Mesh.Register(MeshKinds.Raft, road);
         var state = new NamedState();
         var log = new AgreedLog(
             new AgreedLogOptions { Folder = options.Folder, Self = self, IsFirst = options.IsFirst, Road = road, Logging = options.Logging }, state);
         await log.StartAsync(cancellationToken).ConfigureAwait(false);
-        var members = new LogMembers(log, options.Nodes, Peers, options.MemberPatience);
+        var members = new LogMembers(log, name, places, Peers, options.MemberPatience);
         var settings = options.Change(new NamedSettings
         {
             Gateway = name.ToString(),
@@ -48,7 +53,7 @@ internal sealed class NamedNode : IAsyncDisposable
             IsMember = gateway => options.Nodes().Any(each => each.ToString() == gateway),
         });
         var actor = node.Session.System.ActorOf(Props.Create(() => new NamedGateway(settings)), NamedGuests.GatewayName);
-        return new NamedNode(log, members, node, actor);
+        return new NamedNode(log, state, members, node, actor);
 
         IEnumerable<IActorRef> Peers() => options.Nodes().Where(each => each != name)
             .Select(each => provider.ResolveActorRef($"{NodePlace.ActorsOf(each.ToString())}/{NamedGuests.GatewayName}"));
@@ -76,19 +81,33 @@ internal sealed class NamedNode : IAsyncDisposable
         await _log.DisposeAsync().ConfigureAwait(false);
     }
 
-    /// <summary>The folder says which member this is. One that was elsewhere before is another member now: it begins with nothing, and is given
-    /// everything by the others.</summary>
+    /// <summary>The folder says which member this is, wherever its host is reached now.</summary>
+    /// <exception cref="ProcException">It does not say so any more.</exception>
     private static DnsEndPoint OpenFolder(string folder, NodeName name)
     {
         Directory.CreateDirectory(folder);
         var file = Path.Combine(folder, "self");
-        if (File.Exists(file) && MemberAddress.Read(File.ReadAllText(file)) is var known && MemberAddress.PlaceOf(known) == (name.Host, name.Port)) return known;
-        Directory.Delete(folder, recursive: true);
-        Directory.CreateDirectory(folder);
+        if (File.Exists(file))
+        {
+            return MemberAddress.TryRead(File.ReadAllText(file), out var known) ? known : throw Damaged(folder, $"the file {file} cannot be read");
+        }
+
+        if (Directory.EnumerateDirectories(folder).Any()) throw Damaged(folder, $"the file {file} is missing");
         var self = MemberAddress.Of(RandomNumberGenerator.GetHexString(12, lowercase: true), name.Host!, name.Port);
-        File.WriteAllText(file, MemberAddress.Write(self));
+        var unfinished = file + ".part";
+        using (var stream = new FileStream(unfinished, FileMode.Create))
+        {
+            stream.Write(Encoding.UTF8.GetBytes(MemberAddress.Write(self)));
+            stream.Flush(flushToDisk: true);
+        }
+
+        File.Move(unfinished, file, overwrite: true);
         return self;
     }
+
+    private static ProcException Damaged(string folder, string why) => new(
+        $"The folder {folder}, which keeps this node's part of the named objects, is damaged: {why}. If other nodes keep them too, move the folder away "
+        + "and start again: they have everything. If this is the only one, bring the file back from a copy.");
 }
 
 internal sealed record NamedNodeOptions

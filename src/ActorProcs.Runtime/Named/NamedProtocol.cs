@@ -81,9 +81,9 @@ internal sealed partial record NotLeading : IWireMessage;
 [MemoryPackable]
 internal sealed partial record NamedEffect(long Number, int Local, string Manifest, byte[] Bytes);
 
-/// <summary>Node to node: this one could keep the log too, or (leaving) will keep it no longer.</summary>
+/// <summary>Node to node, now and then: this member of the log is at this node, and keeps it or could keep it too, or (leaving) will keep it no longer.</summary>
 [MemoryPackable]
-internal sealed partial record JoinLog(string Member, bool Leaves) : IWireMessage;
+internal sealed partial record JoinLog(string Member, string Node, bool Leaves) : IWireMessage;
 
 /// <summary>By the leader, to all: the others keep the log without this one.</summary>
 [MemoryPackable]

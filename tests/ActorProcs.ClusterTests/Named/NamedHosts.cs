@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Net.Sockets;
@@ -11,10 +12,12 @@ internal sealed class NamedHosts : IAsyncDisposable
     internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
     private const int Control = 4099;
+    private const int MostLines = 2000;
 
     private readonly Namespaces _namespaces = new(3);
     private readonly string _folder = Directory.CreateTempSubdirectory("apn").FullName;
     private readonly Process?[] _processes = new Process?[4];
+    private readonly ConcurrentQueue<string> _said = new();
 
     internal static async Task<NamedHosts> StartAsync()
     {
@@ -35,6 +38,11 @@ internal sealed class NamedHosts : IAsyncDisposable
         ];
         var process = Process.Start(new ProcessStartInfo("ip", arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         _processes[host] = process;
+        process.ErrorDataReceived += (sender, line) =>
+        {
+            if (line.Data is { } text) _said.Enqueue($"host {host}: {text}");
+            if (_said.Count > MostLines) _said.TryDequeue(out _);
+        };
         process.BeginErrorReadLine();
         var line = await process.StandardOutput.ReadLineAsync().WaitAsync(Patience);
         Assert.Equal("ready", line);
@@ -55,8 +63,17 @@ internal sealed class NamedHosts : IAsyncDisposable
 
     internal static void Heal(int host) => Namespaces.Heal(host);
 
-    /// <summary>The cluster has decided that this one is no member any more.</summary>
-    internal void CountOut(int host) => File.Delete(Path.Combine(_folder, "nodes", Namespaces.AddressOf(host)));
+    /// <summary>What the hosts have said lately of what they do: for a test that has failed.</summary>
+    internal IEnumerable<string> Said => _said;
+
+    /// <summary>The cluster has decided that this one is no member any more. Gives the name that it had.</summary>
+    internal string CountOut(int host)
+    {
+        var file = Path.Combine(_folder, "nodes", Namespaces.AddressOf(host));
+        var name = File.ReadAllText(file);
+        File.Delete(file);
+        return name;
+    }
 
     internal int? Leader() => Enumerable.Range(1, 3).Cast<int?>().FirstOrDefault(host => Ask(host!.Value, "leads").StartsWith("ok True", StringComparison.Ordinal));
 

@@ -36,7 +36,12 @@ public abstract class MeshTest : IAsyncLifetime
         var local = new LocalOptions { Directory = Path.Combine(Folder, $"h{host}"), Spares = 0, Workers = 1 };
         var runtime = NodeRuntime.Start(local, sparesAtOnce: false, mesh.NetworkWith(ConfigurationFactory.ParseString(settings)));
         mesh.Serve(runtime);
-        var node = new TestNode(mesh, runtime);
+        return Keep(new TestNode(mesh, runtime));
+    }
+
+    /// <summary>It ends with the test.</summary>
+    private protected TestNode Keep(TestNode node)
+    {
         _nodes.Add(node);
         return node;
     }

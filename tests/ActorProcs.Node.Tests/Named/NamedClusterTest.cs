@@ -13,6 +13,9 @@ public abstract class NamedClusterTest : IAsyncLifetime
 {
     protected static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
+    /// <summary>How long the log waits for a member that the cluster does not count any more.</summary>
+    private protected static readonly TimeSpan MemberPatience = TimeSpan.FromSeconds(2);
+
     private readonly string _folder = Directory.CreateTempSubdirectory("apn").FullName;
     private readonly List<Member> _running = [];
     private volatile NodeName[] _counted = [];
@@ -25,33 +28,48 @@ public abstract class NamedClusterTest : IAsyncLifetime
         Directory.Delete(_folder, recursive: true);
     }
 
-    private protected async Task<Member[]> StartAsync(params int[] hosts)
+    private protected Task<Member[]> StartAsync(params int[] hosts) => StartAtAsync(4700, hosts);
+
+    /// <summary>Hosts that are reached at other ports than before, perhaps.</summary>
+    private protected async Task<Member[]> StartAtAsync(int ports, params int[] hosts)
     {
         var members = new List<Member>();
-        foreach (var host in hosts) members.Add(await StartOneAsync(host, isFirst: members.Count == 0 && !Directory.Exists(FolderOf(host))));
+        foreach (var host in hosts) members.Add(await StartOneAsync(host, isFirst: members.Count == 0 && !Directory.Exists(FolderOf(host)), ports));
         await UntilAsync(() => members[0].Named.Log.Members.Count >= Math.Min(hosts.Length, LogMembers.Wanted), "they keep the log together");
         await UntilAsync(() => _running.Any(member => member.Named.Log.IsLeading), "one leads");
         return [.. members];
     }
 
-    private protected async Task<Member> StartOneAsync(int host, bool isFirst = false)
+    private protected async Task<Member> StartOneAsync(int host, bool isFirst = false, int ports = 4700)
     {
-        var mesh = ActorProcs.Mesh.Mesh.Bind(new MeshOptions { Listen = IPAddress.Parse($"127.0.0.{host}"), Port = 4700 + host, Security = new NoSecurity() });
+        var mesh = ActorProcs.Mesh.Mesh.Bind(new MeshOptions { Listen = IPAddress.Parse($"127.0.0.{host}"), Port = ports + host, Security = new NoSecurity() });
         var local = new LocalOptions { Directory = Path.Combine(_folder, $"h{host}"), Spares = 0, Workers = 1 };
         var runtime = NodeRuntime.Start(local, sparesAtOnce: false, mesh.NetworkWith() with { HasNamed = true });
         mesh.Serve(runtime);
-        _counted = [.. _counted.Where(node => node.Port != mesh.Name.Port), mesh.Name];
-        var named = await NamedNode.StartAsync(
-            new NamedNodeOptions
-            {
-                Node = runtime,
-                Mesh = mesh,
-                Folder = FolderOf(host),
-                IsFirst = isFirst,
-                Nodes = () => _counted,
-                Change = settings => settings with { Lease = TimeSpan.FromSeconds(3), Patience = TimeSpan.FromSeconds(5) },
-            },
-            CancellationToken.None);
+        _counted = [.. _counted.Where(node => node.Host != mesh.Name.Host), mesh.Name];
+        NamedNode named;
+        try
+        {
+            named = await NamedNode.StartAsync(
+                new NamedNodeOptions
+                {
+                    Node = runtime,
+                    Mesh = mesh,
+                    Folder = FolderOf(host),
+                    IsFirst = isFirst,
+                    Nodes = () => _counted,
+                    MemberPatience = MemberPatience,
+                    Change = settings => settings with { Lease = TimeSpan.FromSeconds(3), Patience = TimeSpan.FromSeconds(5) },
+                },
+                CancellationToken.None);
+        }
+        catch
+        {
+            await runtime.DisposeAsync();
+            await mesh.DisposeAsync();
+            throw;
+        }
+
         var member = new Member(host, mesh, runtime, named);
         _running.Add(member);
         return member;
@@ -68,6 +86,8 @@ public abstract class NamedClusterTest : IAsyncLifetime
 
     private protected void CountOut(Member member) => _counted = [.. _counted.Where(node => node != member.Mesh.Name)];
 
+    private protected IReadOnlyList<Member> Running => _running;
+
     private protected Member Leader() => _running.First(member => member.Named.Log.IsLeading);
 
     protected static async Task UntilAsync(Func<bool> condition, string what)
@@ -76,7 +96,7 @@ public abstract class NamedClusterTest : IAsyncLifetime
             if (DateTime.UtcNow > end) Assert.Fail($"Did not happen within {Patience.TotalSeconds} s: {what}.");
     }
 
-    private string FolderOf(int host) => Path.Combine(_folder, $"log{host}");
+    private protected string FolderOf(int host) => Path.Combine(_folder, $"log{host}");
 
     private protected sealed record Member(int Host, ActorProcs.Mesh.Mesh Mesh, NodeRuntime Runtime, NamedNode Named)
     {

@@ -23,6 +23,7 @@ var named = await NamedNode.StartAsync(
         Mesh = mesh,
         Folder = Path.Combine(own, "log"),
         IsFirst = role == "first",
+        Logging = new ErrorLog(),
         Nodes = Nodes,
         Change = settings => settings with { Lease = TimeSpan.FromSeconds(3), Patience = TimeSpan.FromSeconds(6) },
     },
@@ -64,6 +65,8 @@ string Do(string[] words, StreamWriter writer)
     {
         case "leads":
             return $"ok {named.Log.IsLeading} {named.Log.Members.Count}";
+        case "expelled":
+            return $"ok {named.State.IsExpelled(words[1])}";
         case "add":
             return $"ok {ProcValue<int>.Find(NamedGuests.Of(runtime.Session), 0, words[1]).Add(1)}";
         case "get":
