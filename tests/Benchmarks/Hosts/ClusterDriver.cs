@@ -24,7 +24,7 @@ internal static class ClusterDriver
 
     private static double Tasks()
     {
-        const int Count = 100_000;
+        const int Count = 30_000;
         using var pool = Procs.Pool();
         pool.Map(static x => x, Enumerable.Range(0, 10_000));
         return Median(3, () => Count / Seconds(() => pool.Map(static _ => 0, Enumerable.Range(0, Count), new MapOptions { ChunkSize = 1 })));
@@ -33,7 +33,7 @@ internal static class ClusterDriver
     /// <summary>The same by the second host's worker alone: the others each hold an item that waits.</summary>
     private static double Far()
     {
-        const int Count = 50_000;
+        const int Count = 30_000;
         using var pool = Procs.Pool();
         pool.Map(static x => x, Enumerable.Range(0, 10_000));
         using var held = new HeldWorkers(pool);
