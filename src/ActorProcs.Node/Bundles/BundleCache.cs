@@ -73,15 +73,26 @@ internal sealed class BundleCache : IDisposable
         Hold(id);
         try
         {
-            Task making;
-            lock (_gate)
+            while (true)
             {
-                // What failed for one is tried again for the next: its source may have what the other had not.
-                if (!_making.TryGetValue(id, out making!) || making.IsCompleted)
-                    _making[id] = making = Task.Run(() => MakeAsync(id, manifest, source, cancellationToken), CancellationToken.None);
+                Task making;
+                var own = false;
+                lock (_gate)
+                {
+                    if (!_making.TryGetValue(id, out making!) || making.IsCompleted)
+                    {
+                        own = true;
+                        _making[id] = making = Task.Run(() => MakeAsync(id, manifest, source, cancellationToken), CancellationToken.None);
+                    }
+                }
+
+                // 1. One fetches, and another waits for the same. 2. The source of the first one dies. 3. The other has a source of its own.
+                if (own) await making.WaitAsync(cancellationToken).ConfigureAwait(false);
+                else await making.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                cancellationToken.ThrowIfCancellationRequested();
+                if (making.IsCompletedSuccessfully) break;
             }
 
-            await making.WaitAsync(cancellationToken).ConfigureAwait(false);
             return new BundleLease(manifest.In(FolderOf(id)), () => Release(id));
         }
         catch

@@ -7,6 +7,9 @@ namespace ActorProcs.Bundles;
 /// <remarks>Only bytes of a manifest that this node has made or obtained can be asked for, and only by their hash.</remarks>
 internal sealed class BundleOffers(BundleCache cache, BundleLimits limits)
 {
+    /// <summary>How many applications are remembered. A node that runs every job from a folder of its own would otherwise remember them all.</summary>
+    internal const int Most = 64;
+
     private readonly ConcurrentDictionary<string, Lazy<Offer>> _offers = new();
     private readonly ConcurrentDictionary<string, string> _blobs = new();
 
@@ -19,7 +22,12 @@ internal sealed class BundleOffers(BundleCache cache, BundleLimits limits)
         var offer = _offers.GetOrAdd(Convert.ToHexString(packed.Span), _ => new Lazy<Offer>(() => Make(application)));
         try
         {
-            if (offer.Value.IsUpToDate()) return offer.Value.Manifest;
+            if (offer.Value.IsUpToDate())
+            {
+                offer.Value.Touch();
+                Forget();
+                return offer.Value.Manifest;
+            }
         }
         catch (ProcException)
         {
@@ -50,8 +58,26 @@ internal sealed class BundleOffers(BundleCache cache, BundleLimits limits)
         return new Offer(manifest, [.. blobs.Values.Select(Stamp.Of)]);
     }
 
+    /// <summary>Those that were not asked for for the longest time; they are made again when they are.</summary>
+    private void Forget()
+    {
+        while (_offers.Count > Most)
+        {
+            var oldest = _offers.Where(each => each.Value.IsValueCreated).MinBy(each => each.Value.Value.Used);
+            if (oldest.Key is null || !_offers.TryRemove(oldest)) return;
+            var kept = _offers.Values.Where(each => each.IsValueCreated).SelectMany(each => each.Value.Manifest.Files).Select(file => file.Hash).ToHashSet();
+            foreach (var file in oldest.Value.Value.Manifest.Files.Where(file => !kept.Contains(file.Hash))) _blobs.TryRemove(file.Hash, out _);
+        }
+    }
+
     private sealed record Offer(BundleManifest Manifest, Stamp[] Stamps)
     {
+        private long _used = Environment.TickCount64;
+
+        internal long Used => Volatile.Read(ref _used);
+
+        internal void Touch() => Volatile.Write(ref _used, Environment.TickCount64);
+
         internal bool IsUpToDate() => Stamps.All(stamp => stamp == Stamp.Of(stamp.File));
     }
 

@@ -154,8 +154,9 @@ internal sealed class ClusterNode : IAsyncDisposable
     /// <summary>What outlives the node.</summary>
     private static string FolderOf(ClusterNodeOptions options)
     {
+        // What named objects contain is nobody else's, with certificates or without.
         var folder = options.StateFolder ?? StateFolder.Default;
-        Directory.CreateDirectory(folder);
+        _ = new StateFolder(folder);
         return folder;
     }
 

@@ -10,14 +10,13 @@ namespace ActorProcs.Named;
 /// <remarks>What processes hear from it they would hear from a home on their node: they need not know that the home is on several.</remarks>
 internal sealed class NamedGateway : UntypedActor, IWithTimers
 {
-    
-
     private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(200);
 
     private readonly NamedSettings _settings;
     private readonly NamedLeader? _leading;
     private readonly GatewayLine _line;
     private readonly Dictionary<int, Guest> _guests = [];
+    private readonly Graveyard _graveyard = Graveyard.Of(Context.System);
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private IActorRef? _leader;
     private long _term = -1;
@@ -38,7 +37,7 @@ internal sealed class NamedGateway : UntypedActor, IWithTimers
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    private static long Now => Environment.TickCount64;
+    private static long Now => HostClock.Now;
 
     protected override void PreStart()
     {
@@ -135,6 +134,8 @@ internal sealed class NamedGateway : UntypedActor, IWithTimers
             return;
         }
 
+        // 1. A process asks to be admitted, and is killed. 2. Its death is heard first. 3. The request comes. Nobody would ever bury that guest.
+        if (_graveyard.Has(join.Slot)) return;
         _guests[join.Slot] = new Guest(join.Process);
         Ask(new AdmitGuest(join.Slot));
     }

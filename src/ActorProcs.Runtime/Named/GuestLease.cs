@@ -7,8 +7,8 @@ internal sealed class GuestLease
     private TaskCompletionSource _renewal = New();
     private long _until;
 
-    /// <summary>By the clock of this host, which goes on while a process is stopped.</summary>
-    internal bool IsOver => Environment.TickCount64 >= Volatile.Read(ref _until);
+    /// <summary>By the <see cref="HostClock"/>.</summary>
+    internal bool IsOver => HostClock.Now >= Volatile.Read(ref _until);
 
     /// <summary>Completes when the lease is renewed.</summary>
     /// <exception cref="ProcException">It will not be, for now.</exception>

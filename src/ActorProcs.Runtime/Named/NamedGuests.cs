@@ -34,6 +34,8 @@ internal static class NamedGuests
         /// <summary>Longer than the gateway's own patience: it knows better what is wrong.</summary>
         private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
+        private static readonly TimeSpan Turn = TimeSpan.FromSeconds(1);
+
         private readonly Session _own;
         private readonly ProcessInbox _inbox = new();
         private readonly IActorRef _process;
@@ -64,11 +66,10 @@ internal static class NamedGuests
 
                 // Now, and not before: on the node itself the gateway may be younger than the session.
                 var gateway = GatewayOf(_own);
-                gateway.Tell(new JoinNamed(_own.Slot, _process), _process);
                 int number;
                 try
                 {
-                    number = _number.Task.WaitAsync(Patience, _lost.Token).GetAwaiter().GetResult();
+                    number = AskAsync(gateway).GetAwaiter().GetResult();
                 }
                 catch (OperationCanceledException)
                 {
@@ -95,6 +96,24 @@ internal static class NamedGuests
                     Lease = _lease,
                     DefaultPoolSize = _own.DefaultPoolSize,
                 }.Open();
+            }
+        }
+
+        /// <summary>1. A node is a member, and others place processes there at once. 2. Its gateway comes only when it has read the log again. 3. What is
+        /// asked before is heard by nobody. So it is asked until there is an answer; to ask twice does no harm.</summary>
+        private async Task<int> AskAsync(IActorRef gateway)
+        {
+            for (var end = Environment.TickCount64 + (long)Patience.TotalMilliseconds; ;)
+            {
+                gateway.Tell(new JoinNamed(_own.Slot, _process), _process);
+                try
+                {
+                    return await _number.Task.WaitAsync(Turn, _lost.Token).ConfigureAwait(false);
+                }
+                catch (TimeoutException) when (Environment.TickCount64 < end)
+                {
+                    // Not yet.
+                }
             }
         }
 

@@ -40,7 +40,7 @@ internal sealed partial record JoinNamed(int Slot, [property: ActorRefWire] IAct
 [MemoryPackable]
 internal sealed partial record GuestAdmitted(int Slot) : IWireMessage;
 
-/// <summary>To the process: until this time of the host's clock (<see cref="Environment.TickCount64"/>) nobody else is given what it has.</summary>
+/// <summary>To the process: until this time of the host's clock (<see cref="HostClock"/>) nobody else is given what it has.</summary>
 [MemoryPackable]
 internal sealed partial record NamedLease(long Until) : IWireMessage;
 

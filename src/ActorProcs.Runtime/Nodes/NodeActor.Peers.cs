@@ -1,5 +1,6 @@
 using ActorProcs.Pools;
 using ActorProcs.Processes;
+using ActorProcs.Wire;
 using Akka.Actor;
 
 namespace ActorProcs.Nodes;
@@ -181,6 +182,16 @@ internal sealed partial class NodeActor
     private void Lodge(FilesArrived arrived)
     {
         var launch = arrived.Launch;
+        if (_peers.IsGone(launch.NodeId) || _lodgers.HasGone(launch.Root))
+        {
+            // 1. A process is placed here, and its files are many. 2. Its owner's node, or its program, ends; what runs for it is killed. 3. The files
+            // are here. Nobody would be left to end what is started now.
+            arrived.Files?.Lease.Dispose();
+            Refuse(launch, "its program has ended");
+            EndDrain();
+            return;
+        }
+
         if (!_lodgers.Arrive(launch))
         {
             arrived.Files?.Lease.Dispose();
@@ -214,9 +225,15 @@ internal sealed partial class NodeActor
 
     private void Refuse(LaunchPlaced launch, string reason, Refusal kind = Refusal.Failed)
     {
-        _lodgers.Leave(launch.NodeId, launch.Slot);
-        if (launch.Order.Code is { } code && kind != Refusal.Draining) _services.Bulk.Delete(code);
-        ActorOf(launch.NodeId).Tell(new ProcessRefused(launch.Slot, $"It could not be started on {_services.Title}: {reason}", kind), Self);
+        // An order that is refused only because this node drains goes on to another one.
+        Refuse(new Origin(launch.NodeId, launch.Slot, ActorOf(launch.NodeId)), kind == Refusal.Draining ? null : launch.Order.Code, reason, kind);
+    }
+
+    private void Refuse(Origin origin, Payload? code, string reason, Refusal kind = Refusal.Failed)
+    {
+        _lodgers.Leave(origin.NodeId, origin.Slot);
+        if (code is { } unused) _services.Bulk.Delete(unused);
+        origin.Node.Tell(new ProcessRefused(origin.Slot, $"It could not be started on {_services.Title}: {reason}", kind), Self);
     }
 
     private void StopLodger(StopPlaced stop)

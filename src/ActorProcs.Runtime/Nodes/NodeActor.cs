@@ -257,6 +257,7 @@ internal sealed partial class NodeActor : UntypedActor, IWithTimers
             worker.Visits.Forget(origin.NodeId);
             _burial.Bury(worker, exit);
             StartAgain(worker, lodged, origin);
+            RefillLater();
             return;
         }
 
@@ -338,12 +339,23 @@ internal sealed partial class NodeActor : UntypedActor, IWithTimers
 
     private void StartAgain(WorkerRecord ended, StartProcess task, Origin origin)
     {
-        var worker = TakeOrLaunch(task.Order);
-        worker.Origin = origin;
-        worker.Files = ended.Files;
-        worker.Visits.Add(origin.NodeId, origin.Slot);
-        _lodgers.Settle(origin, worker);
-        Assign(worker, task, ended.Depth);
+        try
+        {
+            var worker = TakeOrLaunch(task.Order);
+            worker.Origin = origin;
+            worker.Files = ended.Files;
+            worker.Visits.Add(origin.NodeId, origin.Slot);
+            _lodgers.Settle(origin, worker);
+            Assign(worker, task, ended.Depth);
+        }
+#pragma warning disable CA1031 // Whatever the reason is, the node that has placed it here waits to hear of it.
+        catch (Exception e)
+        {
+            ended.Files?.Dispose();
+            Refuse(origin, task.Order.Code, e.Message);
+            EndDrain();
+        }
+#pragma warning restore CA1031
     }
 
     private NodeState State() => Own() with

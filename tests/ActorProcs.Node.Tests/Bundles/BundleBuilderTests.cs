@@ -84,5 +84,26 @@ public sealed class BundleBuilderTests : IDisposable
         Assert.Null(offers.Open("../../etc/passwd", 0));
     }
 
+    [Fact]
+    public void Applications_that_are_long_past_are_forgotten_and_what_is_in_use_is_not()
+    {
+        using var cache = BundleCache.Open(_caches.Path);
+        var offers = new BundleOffers(cache, new BundleLimits());
+        for (var i = 0; i < BundleOffers.Most + 8; i++)
+        {
+            var packed = new ApplicationDescription { Folder = Path.Combine(_application.Path, $"{i}"), Assemblies = [_application.Write($"{i}/App.dll", [7, (byte)i])] }.Pack();
+            offers.Of(packed);
+            using var blob = offers.Open(MemorySource.HashOf([7, (byte)i]), 0);
+            Assert.NotNull(blob);
+        }
+
+        var kept = Enumerable.Range(0, BundleOffers.Most + 8).Count(i =>
+        {
+            using var blob = offers.Open(MemorySource.HashOf([7, (byte)i]), 0);
+            return blob is not null;
+        });
+        Assert.Equal(BundleOffers.Most, kept);
+    }
+
     private ApplicationDescription Describe(params string[] assemblies) => new() { Folder = _application.Path, Assemblies = assemblies };
 }

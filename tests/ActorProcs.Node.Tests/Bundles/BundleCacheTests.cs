@@ -78,6 +78,22 @@ public sealed class BundleCacheTests : IDisposable
     }
 
     [Fact]
+    public async Task Who_waits_for_what_another_fetches_has_a_source_of_his_own_when_that_one_fails()
+    {
+        using var cache = BundleCache.Open(_folder.Path);
+        var manifest = MemorySource.Manifest(_source.Add("App.dll", [1, 2]));
+        var dying = new DyingSource();
+        var first = cache.ObtainAsync(manifest, dying);
+        await dying.Asked.WaitAsync(TimeSpan.FromSeconds(60));
+        var second = cache.ObtainAsync(manifest, _source);
+        dying.Die();
+
+        await Assert.ThrowsAsync<ProcException>(() => first);
+        using var lease = await second;
+        Assert.Equal([1, 2], File.ReadAllBytes(Path.Combine(lease.Application.Folder, "App.dll")));
+    }
+
+    [Fact]
     public async Task A_connection_that_breaks_goes_on_where_it_was()
     {
         using var cache = BundleCache.Open(_folder.Path);

@@ -43,3 +43,22 @@ internal sealed class MemorySource : IBlobSource
         Platform = "linux-x64",
     };
 }
+
+/// <summary>A host that is asked, and dies before it answers.</summary>
+internal sealed class DyingSource : IBlobSource
+{
+    private readonly TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<Stream> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public string Name => "the dying host";
+
+    internal Task Asked => _asked.Task;
+
+    internal void Die() => _answer.SetException(new ProcException("it has ended"));
+
+    public async ValueTask<Stream> OpenAsync(string hash, long offset, CancellationToken cancellationToken)
+    {
+        _asked.TrySetResult();
+        return await _answer.Task;
+    }
+}

@@ -1,3 +1,9 @@
+using ActorProcs.Named;
+using ActorProcs.Node.Tests.Mesh;
+using ActorProcs.Nodes;
+using ActorProcs.Tenure;
+using Akka.Actor;
+
 namespace ActorProcs.Node.Tests.Named;
 
 /// <summary>Named objects that several nodes keep.</summary>
@@ -158,6 +164,25 @@ public sealed class NamedClusterTests : NamedClusterTest
         Assert.Equal(Enumerable.Range(0, items), taken);
         Assert.Throws<InvalidOperationException>(() => puts.Put(1));
         Assert.Throws<InvalidOperationException>(() => consumer.Queue<int>(6, "jobs"));
+    }
+
+    [Fact]
+    public async Task A_process_whose_death_overtakes_its_first_question_is_not_admitted()
+    {
+        var node = (await StartAsync(11))[0];
+        var system = node.Runtime.Session.System;
+        var (process, heard) = system.Collect("asking-process");
+        Graveyard.Of(system).Bury(new ProcessGone(901, []));
+
+        node.Named.Gateway.Tell(new JoinNamed(900, process), process);
+        await UntilAsync(() => heard().OfType<GuestAdmitted>().Count() == 1, "the first is admitted");
+        node.Named.Gateway.Tell(new JoinNamed(901, process), process);
+        node.Named.Gateway.Tell(new JoinNamed(902, process), process);
+        await UntilAsync(() => heard().OfType<GuestAdmitted>().Count() == 2, "the third is admitted");
+
+        // They are counted; nobody has come between.
+        var numbers = heard().OfType<GuestAdmitted>().Select(admitted => admitted.Slot).ToArray();
+        Assert.Equal(numbers[0] + 1, numbers[1]);
     }
 
     [Fact]
