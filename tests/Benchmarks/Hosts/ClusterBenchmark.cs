@@ -36,16 +36,34 @@ internal static class ClusterBenchmark
         }
 
         using var hosts = new ClusterHosts(Hosts);
-        using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, _ => hosts.Dispose());
-        using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => hosts.Dispose());
-        using var hungUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, _ => hosts.Dispose());
+        var isInterrupted = false;
+        using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, End);
+        using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, End);
+        using var hungUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, End);
+        try
+        {
+            var peer = Path.Combine(AppContext.BaseDirectory, "cluster_peer.py");
+            string[] command = ["/usr/bin/python3", "-W", "ignore", peer, ClusterHosts.AddressOf(1), ClusterHosts.NameOf(2), .. rows];
+            var theirs = Values(ClusterHosts.On(1, command), _ => { });
+            var ours = await MeasureAsync(hosts, rows).ConfigureAwait(false);
+            Print(ours, theirs);
+        }
+        catch (Exception) when (isInterrupted)
+        {
+            // What we measured has been ended under our hands.
+        }
 
-        var peer = Path.Combine(AppContext.BaseDirectory, "cluster_peer.py");
-        var theirs = Values(
-            ClusterHosts.On(1, ["/usr/bin/python3", "-W", "ignore", peer, ClusterHosts.AddressOf(1), ClusterHosts.NameOf(2), .. rows]), _ => { });
-        var ours = await MeasureAsync(hosts, rows).ConfigureAwait(false);
-        Print(ours, theirs);
+        // Whoever cleans up ends this process when it has.
+        if (isInterrupted) await Task.Delay(Timeout.Infinite).ConfigureAwait(false);
         return 0;
+
+        void End(PosixSignalContext signal)
+        {
+            signal.Cancel = true;
+            isInterrupted = true;
+            hosts.Dispose();
+            Environment.Exit(1);
+        }
     }
 
     private static async Task<Dictionary<string, double>> MeasureAsync(ClusterHosts hosts, string[] rows)

@@ -10,6 +10,7 @@ internal sealed class ClusterHosts : IDisposable
 {
     private const string Prefix = "apb-";
     private const string Bridge = Prefix + "br";
+    private const string FolderPrefix = "actorprocs-hosts-";
     private const int Most = 8;
     private const int SigKill = 9;
 
@@ -26,7 +27,8 @@ internal sealed class ClusterHosts : IDisposable
         try
         {
             Sweep();
-            Folder = Directory.CreateTempSubdirectory("actorprocs-bench-").FullName;
+            foreach (var left in Directory.GetDirectories(Path.GetTempPath(), FolderPrefix + "*")) Directory.Delete(left, recursive: true);
+            Folder = Directory.CreateTempSubdirectory(FolderPrefix).FullName;
             Run("ip", "link", "add", Bridge, "type", "bridge");
             Run("ip", "link", "set", Bridge, "up");
             // Where a container engine runs, it lets nothing pass a bridge that is not its own.
