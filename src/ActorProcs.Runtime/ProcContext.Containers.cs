@@ -1,7 +1,11 @@
+using ActorProcs.Named;
 using ActorProcs.Nodes;
 
 namespace ActorProcs;
 
+/// <content>Dictionaries and lists.</content>
+/// <remarks>Those with names are kept as locks and values with names are: where the node belongs to a cluster, by its nodes together. Each of
+/// those has all contents in memory, so one container takes 256 MiB at the most, and one operation brings at most 32 MiB.</remarks>
 public sealed partial class ProcContext
 {
     /// <summary>Makes a dictionary that processes share. Python: <c>Manager().dict()</c>.</summary>
@@ -11,7 +15,6 @@ public sealed partial class ProcContext
     /// <exception cref="ArgumentException">The type cannot be a key, because two copies of one key would not be equal; or the name is empty.</exception>
     /// <exception cref="InvalidOperationException">The dictionary of that name was made with other types.</exception>
     /// <exception cref="ProcException">The node cannot be started or reached.</exception>
-    /// <exception cref="NotSupportedException">A name, at a node that belongs to a cluster.</exception>
     public ProcDictionary<TKey, TValue> Dictionary<TKey, TValue>(string? name = null) where TKey : notnull =>
         ProcDictionary<TKey, TValue>.Create(ContainersOf(name), name);
 
@@ -21,13 +24,7 @@ public sealed partial class ProcContext
     /// <exception cref="ArgumentException">The name is empty.</exception>
     /// <exception cref="InvalidOperationException">The list of that name was made with another type.</exception>
     /// <exception cref="ProcException">The node cannot be started or reached.</exception>
-    /// <exception cref="NotSupportedException">A name, at a node that belongs to a cluster.</exception>
     public ProcList<T> List<T>(string? name = null) => ProcList<T>.Create(ContainersOf(name), name);
 
-    /// <summary>Where all nodes of a cluster share what has a name, one that only this node would know must not pass for one of theirs.</summary>
-    private Session ContainersOf(string? name) => name is null || !Session.HasNamed
-        ? Session
-        : throw new NotSupportedException(
-            $"'{name}': a dictionary or a list lives on one node, and names in a cluster are known on all. Make it without a name and let processes capture the handle, "
-            + "or use a value or an array, which a cluster keeps by name.");
+    private Session ContainersOf(string? name) => name is null ? Session : NamedGuests.Of(Session);
 }

@@ -115,8 +115,12 @@ internal sealed class AgreedLog : IAsyncDisposable
     {
         private const long BytesPerSnapshot = 32 << 20;
 
+        /// <summary>What is written to the log before a snapshot is worth so many bytes of it: one may be of hundreds of megabytes.</summary>
+        private const int SnapshotBytesPerByte = 4;
+
         private int _sinceSnapshot;
         private long _bytesSinceSnapshot;
+        private long _snapshotBytes;
 
         internal Machine Restored()
         {
@@ -125,10 +129,19 @@ internal sealed class AgreedLog : IAsyncDisposable
             return this;
         }
 
-        protected override async ValueTask RestoreAsync(FileInfo snapshotFile, CancellationToken token) =>
-            state.Load(await File.ReadAllBytesAsync(snapshotFile.FullName, token).ConfigureAwait(false));
+        protected override async ValueTask RestoreAsync(FileInfo snapshotFile, CancellationToken token)
+        {
+            var saved = await File.ReadAllBytesAsync(snapshotFile.FullName, token).ConfigureAwait(false);
+            _snapshotBytes = saved.Length;
+            state.Load(saved);
+        }
 
-        protected override ValueTask PersistAsync(IAsyncBinaryWriter writer, CancellationToken token) => writer.Invoke(state.Save(), token);
+        protected override ValueTask PersistAsync(IAsyncBinaryWriter writer, CancellationToken token)
+        {
+            var saved = state.Save();
+            _snapshotBytes = saved.Length;
+            return writer.Invoke(saved, token);
+        }
 
         protected override async ValueTask<bool> ApplyAsync(LogEntry entry, CancellationToken token)
         {
@@ -138,6 +151,7 @@ internal sealed class AgreedLog : IAsyncDisposable
             if (entry.IsConfiguration) await members.SaveConfigurationAsync(entry, entry.Index, token).ConfigureAwait(false);
             else if (entry.TryGetPayload(out var payload) && payload.Length > 0) state.Apply(payload.ToArray());
             if (++_sinceSnapshot < entriesPerSnapshot && _bytesSinceSnapshot < BytesPerSnapshot) return false;
+            if (_bytesSinceSnapshot < _snapshotBytes / SnapshotBytesPerByte) return false;
             (_sinceSnapshot, _bytesSinceSnapshot) = (0, 0);
             return true;
         }

@@ -1,3 +1,4 @@
+using ActorProcs.Containers;
 using ActorProcs.Nodes;
 using ActorProcs.Queues;
 using ActorProcs.Signals;
@@ -42,6 +43,7 @@ internal static class NamedHomes
         SignalKind.Condition => new SignalObject(create.Id, new ConditionState(Read<ConditionTerms>(create)), saved, stage),
         SignalKind.Barrier => new SignalObject(create.Id, new BarrierState(Read<BarrierTerms>(create)), saved, stage),
         QueueHome.Kind => new SignalObject(create.Id, new AgreedQueueState(Read<QueueState>(create)), saved, stage),
+        ContainerKind.Dictionary or ContainerKind.List => new SignalObject(create.Id, new AgreedContainer(create.Kind, Read<ContainerTerms>(create)), saved, stage),
         _ => null,
     };
 

@@ -33,6 +33,7 @@ internal sealed partial record ExpelGateway(string Gateway, long LastSequence) :
 [MemoryPackUnion(2, typeof(BuryGuest))]
 [MemoryPackUnion(3, typeof(StillThere))]
 [MemoryPackUnion(4, typeof(CloseGateway))]
+[MemoryPackUnion(5, typeof(SayBulk))]
 internal partial interface INamedVerb;
 
 /// <summary>A process of the gateway's node, under its slot there, wants to use named objects. Answered by <see cref="GuestAdmitted"/>.</summary>
@@ -42,6 +43,11 @@ internal sealed partial record AdmitGuest(int Local) : INamedVerb;
 /// <summary>A message of a guest to the home of an object.</summary>
 [MemoryPackable]
 internal sealed partial record SayForGuest(int Guest, string Manifest, byte[] Bytes) : INamedVerb;
+
+/// <summary>The same with bytes that are in a file of the gateway's node: so it travels from the gateway to the one that leads, and is agreed as a
+/// <see cref="SayForGuest"/>, so that every member has the bytes.</summary>
+[MemoryPackable]
+internal sealed partial record SayBulk(int Guest, string Manifest, Payload Bytes) : INamedVerb;
 
 /// <summary>The guest's process has ended, proved by its own node.</summary>
 [MemoryPackable]

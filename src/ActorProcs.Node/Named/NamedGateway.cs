@@ -1,23 +1,28 @@
+using ActorProcs.Containers;
 using ActorProcs.Nodes;
+using ActorProcs.Signals;
 using ActorProcs.Tenure;
+using ActorProcs.Wire;
 using Akka.Actor;
 using Akka.Event;
-using MemoryPack;
 
 namespace ActorProcs.Named;
 
 /// <summary>A node's way to the named objects: passes on what its processes say until it is agreed, and tells them what came of it.</summary>
 /// <remarks>What processes hear from it they would hear from a home on their node: they need not know that the home is on several.</remarks>
-internal sealed class NamedGateway : UntypedActor, IWithTimers
+internal sealed partial class NamedGateway : UntypedActor, IWithTimers
 {
     private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(200);
 
     private readonly NamedSettings _settings;
     private readonly NamedLeader? _leading;
     private readonly GatewayLine _line;
+    private readonly BulkStore _bulk = WireScope.StoreOf(Context.System);
+    private readonly Luggage _luggage;
     private readonly Dictionary<int, Guest> _guests = [];
     private readonly Graveyard _graveyard = Graveyard.Of(Context.System);
     private readonly ILoggingAdapter _log = Context.GetLogger();
+    private Arrivals<NamedEffect[]> _effects;
     private IActorRef? _leader;
     private long _term = -1;
     private long _sentAt;
@@ -32,7 +37,9 @@ internal sealed class NamedGateway : UntypedActor, IWithTimers
     {
         _settings = settings;
         _line = new GatewayLine(settings.Gateway);
-        if (settings.Log is not null) _leading = new NamedLeader(settings, Self);
+        _luggage = new Luggage(_bulk);
+        _effects = Effects();
+        if (settings.Log is not null) _leading = new NamedLeader(settings, _bulk, Self);
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
@@ -47,7 +54,11 @@ internal sealed class NamedGateway : UntypedActor, IWithTimers
         Timers.StartPeriodicTimer(Tick.Instance, Tick.Instance, Beat);
     }
 
-    protected override void PostStop() => _leading?.Dispose();
+    protected override void PostStop()
+    {
+        _leading?.Dispose();
+        _luggage.ForgetAll();
+    }
 
     protected override void OnReceive(object message)
     {
@@ -82,6 +93,9 @@ internal sealed class NamedGateway : UntypedActor, IWithTimers
                 break;
             case AgreedEffects effects:
                 Hear(effects);
+                break;
+            case IFetched fetched:
+                fetched.Arrive();
                 break;
             case LeaderIsHere:
                 Sender.Tell(WhoLeads(), Self);
@@ -156,79 +170,19 @@ internal sealed class NamedGateway : UntypedActor, IWithTimers
             _ => _guests.Values.FirstOrDefault(guest => Sender.Path.Equals(guest.Process.Path))?.Number,
         };
         if (number is null) return;
-        var (manifest, bytes) = NamedWire.Write(message);
-        Ask(new SayForGuest(number.Value, manifest, bytes));
-    }
-
-    private void Ask(INamedVerb verb)
-    {
-        var command = _line.Add(verb, Now);
-        if (_leader is not null) Send([command]);
-        else Search();
-    }
-
-    private void Send(IReadOnlyList<GatewayCommand> commands)
-    {
-        _sentAt = Now;
-        _heardTold = _line.Heard;
-        _leader?.Tell(new AskAgreed(_settings.Gateway, _line.Heard, MemoryPackSerializer.Serialize(commands.ToArray()), Self), Self);
-    }
-
-    private void Search()
-    {
-        if (Now - _sentAt < Beat.TotalMilliseconds / 2) return;
-        _sentAt = Now;
-        foreach (var peer in _settings.Peers().Append(Self)) peer.Tell(WhoLeads(), Self);
-    }
-
-    private AskAgreed WhoLeads() => new(_settings.Gateway, _line.Heard, [], Self);
-
-    private void Hear(AgreedEffects said)
-    {
-        if (said.Agreed < 0)
+        try
         {
-            BeExpelled();
+            // Every member is to have the bytes; the files are of this host.
+            if (message is IWithFiles files) message = files.Unload(_bulk);
+        }
+        catch (ProcException e) when (message is ISignalRequest request)
+        {
+            Sender.Tell(new SignalAnswer(message.Id, request.Request, Verdict.Refused, 0, e.Message, null), Self);
             return;
         }
 
-        if (said.Term < _term) return;
-        if (_line.Agreed(said.Agreed) is { } since) Renew(since);
-        if (said.Term > _term || _leader is null)
-        {
-            // What the one before had not brought to an end may be lost: this one is told everything again, and knows what it has had already.
-            (_term, _leader) = (said.Term, Sender);
-            if (!_line.IsIdle) Send(_line.Again());
-        }
-
-        foreach (var effect in _line.Hear(MemoryPackSerializer.Deserialize<NamedEffect[]>(said.Effects)!)) Deliver(effect);
-    }
-
-    private void Renew(long since)
-    {
-        _agreedAt = Now;
-        _leaseEnd = Math.Max(_leaseEnd, since + (long)_settings.Lease.TotalMilliseconds);
-        if (_leaseEnd - _leaseTold < _settings.Lease.TotalMilliseconds / 8) return;
-        _leaseTold = _leaseEnd;
-        foreach (var guest in _guests.Values) guest.Process.Tell(new NamedLease(_leaseEnd), Self);
-    }
-
-    private void Deliver(NamedEffect effect)
-    {
-        if (!_guests.TryGetValue(effect.Local, out var guest) || NamedWire.Read(effect.Manifest, effect.Bytes, ActorRefs.Nobody) is not { } message) return;
-        if (message is GuestAdmitted admitted)
-        {
-            guest.Number = admitted.Slot;
-            if (guest.Gone is { } gone)
-            {
-                _guests.Remove(effect.Local);
-                Ask(new BuryGuest(admitted.Slot, [.. gone.Held], gone.Failed));
-                return;
-            }
-
-            guest.Process.Tell(new NamedLease(_leaseEnd), Self);
-        }
-
-        guest.Process.Tell(message, Self);
+        var (manifest, bytes) = NamedWire.Write(message);
+        Ask(new SayForGuest(number.Value, manifest, bytes));
     }
 
     private void OnTick()
@@ -243,7 +197,9 @@ internal sealed class NamedGateway : UntypedActor, IWithTimers
         }
 
         if (_leader is null && !_line.IsIdle) Search();
-        if (Now - _line.OldestSince > _settings.Patience.TotalMilliseconds) TellOutage();
+        
+        // Much that is asked for at once takes its time; it is an outage when nothing of it is agreed.
+        if (Now - Math.Max(_line.OldestSince, _agreedAt) > _settings.Patience.TotalMilliseconds) TellOutage();
         _leading?.OnTick();
     }
 

@@ -1,18 +1,22 @@
 using System.Threading.Channels;
+using ActorProcs.Wire;
 using Akka.Actor;
 using MemoryPack;
 
 namespace ActorProcs.Named;
 
 /// <summary>A member's part: while it leads, it brings what gateways ask for into the log, and tells them what came of it.</summary>
-internal sealed class NamedLeader : IDisposable
+internal sealed partial class NamedLeader : IDisposable
 {
     private const int MostAtOnce = 256;
     private const int MostWaiting = 8192;
     private const int BytesAtOnce = 1 << 20;
 
+    private static readonly byte[] None = MemoryPackSerializer.Serialize(Array.Empty<NamedEffect>());
+
     private readonly NamedSettings _settings;
     private readonly AgreedLog _log;
+    private readonly BulkStore _bulk;
     private readonly IActorRef _self;
 
     // What finds no place is dropped, and asked for again: it happens only while nothing is agreed.
@@ -23,9 +27,9 @@ internal sealed class NamedLeader : IDisposable
     private readonly Dictionary<string, (long Agreed, long Since)> _silent = [];
     private bool _isLeading;
 
-    internal NamedLeader(NamedSettings settings, IActorRef self)
+    internal NamedLeader(NamedSettings settings, BulkStore bulk, IActorRef self)
     {
-        (_settings, _log, _self) = (settings, settings.Log!, self);
+        (_settings, _log, _bulk, _self) = (settings, settings.Log!, bulk, self);
         settings.State.Moved += OnMoved;
         _log.LeaderChanged += OnLeaderChanged;
         _ = Task.Run(ProposeAsync);
@@ -39,12 +43,14 @@ internal sealed class NamedLeader : IDisposable
         if (!CheckLeading()) return false;
         if (_settings.State.IsExpelled(ask.Gateway))
         {
-            ask.Reply.Tell(Effects(-1, []), _self);
+            ask.Reply.Tell(new AgreedEffects(_log.Term, -1, None), _self);
             return true;
         }
 
-        if (!_clients.TryGetValue(ask.Gateway, out var client)) _clients[ask.Gateway] = client = new Client(ask.Reply) { Told = ask.Heard };
+        if (!_clients.TryGetValue(ask.Gateway, out var client)) _clients[ask.Gateway] = client = Make(ask);
         client.Reply = ask.Reply;
+        client.Heard = Math.Max(client.Heard, ask.Heard);
+        client.Luggage.Forget(client.Heard);
         if (ask.Commands.Length == 0)
         {
             // It asks who leads: it may have missed something.
@@ -53,7 +59,7 @@ internal sealed class NamedLeader : IDisposable
             return true;
         }
 
-        foreach (var command in MemoryPackSerializer.Deserialize<GatewayCommand[]>(ask.Commands)!) _proposals.Writer.TryWrite(command);
+        client.Asked.Take(MemoryPackSerializer.Deserialize<GatewayCommand[]>(ask.Commands)!);
         return true;
     }
 
@@ -84,9 +90,9 @@ internal sealed class NamedLeader : IDisposable
         // What was sent to a gateway may be lost on the way. What it has not said that it has heard is sent again, now and then.
         foreach (var (gateway, client) in _clients)
         {
-            if (now - client.LastTold < _settings.Resend.TotalMilliseconds || _settings.State.Look(gateway, 0) is not { Effects.Count: > 0 } open) continue;
+            if (now - client.LastTold < _settings.Resend.TotalMilliseconds || _settings.State.Look(gateway, client.Heard) is not { Effects.Count: > 0 } open) continue;
             client.LastTold = now;
-            client.Reply.Tell(Effects(open.Agreed, open.Effects.Take(MostAtOnce)), _self);
+            Tell(client, open.Agreed, open.Effects.Take(MostAtOnce));
         }
     }
 
@@ -95,6 +101,7 @@ internal sealed class NamedLeader : IDisposable
         _settings.State.Moved -= OnMoved;
         _log.LeaderChanged -= OnLeaderChanged;
         _stop.Cancel();
+        ForgetClients();
         _proposals.Writer.TryComplete();
     }
 
@@ -107,7 +114,7 @@ internal sealed class NamedLeader : IDisposable
         var leads = _log.IsLeading;
         if (leads == _isLeading) return leads;
         _isLeading = leads;
-        _clients.Clear();
+        ForgetClients();
         _silent.Clear();
         if (!leads) return false;
 
@@ -120,14 +127,45 @@ internal sealed class NamedLeader : IDisposable
     {
         if (_settings.State.Look(gateway, client.Told) is not { } look)
         {
-            var expelled = _settings.State.IsExpelled(gateway);
-            client.Reply.Tell(Effects(expelled ? -1 : 0, []), _self);
+            Tell(client, _settings.State.IsExpelled(gateway) ? -1 : 0, []);
             return;
         }
 
         client.LastTold = Environment.TickCount64;
         if (look.Effects.Count > 0) client.Told = look.Effects[^1].Number;
-        client.Reply.Tell(Effects(look.Agreed, look.Effects), _self);
+        client.ForgetFetched(look.Agreed);
+        Tell(client, look.Agreed, look.Effects);
+    }
+
+    private void Tell(Client client, long agreed, IEnumerable<NamedEffect> effects)
+    {
+        var isSelf = client.Reply.Equals(_self);
+        var light = effects.Select(effect => isSelf ? effect : effect with { Bytes = client.Luggage.Check(effect.Number, effect.Bytes) });
+        foreach (var part in Luggage.Split(light, effect => effect.Bytes.Inline?.Length ?? 0).DefaultIfEmpty([]))
+            client.Reply.Tell(new AgreedEffects(_log.Term, agreed, MemoryPackSerializer.Serialize(part)), _self);
+    }
+
+    private void Propose(string gateway, Client client, GatewayCommand[] commands)
+    {
+        foreach (var command in commands)
+        {
+            if (command.Verb is not SayBulk say) _proposals.Writer.TryWrite(command);
+            else if (client.Fetched.TryGetValue(command.Sequence, out var bytes)) _proposals.Writer.TryWrite(command with { Verb = new SayForGuest(say.Guest, say.Manifest, bytes) });
+        }
+
+        // All of it has been agreed, and the gateway has not heard so.
+        if (commands.All(command => command.Sequence <= client.Agreed)) Tell(gateway, client);
+    }
+
+    private void ForgetClients()
+    {
+        foreach (var client in _clients.Values)
+        {
+            client.Asked.Close();
+            client.Luggage.ForgetAll();
+        }
+
+        _clients.Clear();
     }
 
     /// <summary>1. A node is cut off, and the cluster decides that it is gone. 2. Its processes go on for as long as their lease lasts: what they
@@ -146,8 +184,6 @@ internal sealed class NamedLeader : IDisposable
         _silent.Remove(gateway);
         _proposals.Writer.TryWrite(new ExpelGateway(gateway, look.Agreed));
     }
-
-    private AgreedEffects Effects(long agreed, IEnumerable<NamedEffect> effects) => new(_log.Term, agreed, MemoryPackSerializer.Serialize(effects.ToArray()));
 
     private async Task ProposeAsync()
     {
@@ -178,13 +214,4 @@ internal sealed class NamedLeader : IDisposable
     internal sealed record MovedOn(IReadOnlyCollection<string> Gateways) : IMessage;
 
     internal sealed record LookWhoLeads : IMessage;
-
-    private sealed class Client(IActorRef reply)
-    {
-        internal IActorRef Reply { get; set; } = reply;
-
-        internal long Told { get; set; }
-
-        internal long LastTold { get; set; }
-    }
 }

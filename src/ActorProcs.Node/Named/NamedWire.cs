@@ -14,6 +14,8 @@ internal static class NamedWire
         using (WireScope.EnterOutside(standIn)) return read(bytes);
     }
 
+    internal static IWireMessage? Read(NamedEffect effect, IActorRef standIn) => Read(effect.Manifest, effect.Bytes.Inline!, standIn);
+
     internal static (string Manifest, byte[] Bytes) Write(IWireMessage message)
     {
         using (WireScope.EnterOutside(ActorRefs.Nobody))
@@ -23,6 +25,6 @@ internal static class NamedWire
     internal static NamedEffect Effect(long number, int local, IWireMessage message)
     {
         var (manifest, bytes) = Write(message);
-        return new NamedEffect(number, local, manifest, bytes);
+        return new NamedEffect(number, local, manifest, new Payload(bytes, null, bytes.Length));
     }
 }

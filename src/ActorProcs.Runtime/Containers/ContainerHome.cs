@@ -19,7 +19,7 @@ internal sealed class ContainerHome : UntypedActor
         var bulk = WireScope.StoreOf(Context.System);
         var terms = MemoryPackSerializer.Deserialize<ContainerTerms>(create.State)!;
         _id = create.Id;
-        _state = create.Kind == ContainerKind.List ? new ListState(terms, bulk) : new DictionaryState(terms, bulk);
+        _state = ContainerState.Make(create.Kind, terms, bulk);
     }
 
     /// <summary>The home to make, or null when the kind is not one of these.</summary>
@@ -58,7 +58,7 @@ internal sealed class ContainerHome : UntypedActor
 #pragma warning disable CA1031 // No room, or contents beyond what one array holds: who asked is told, and the others lose nothing.
         catch (Exception e)
         {
-            _state.Vault.Release(Ticket.Of(request));
+            _state.Release(Ticket.Of(request));
             return new SignalAnswer(_id, request.Request, Verdict.Refused, 0, e.Message, null);
         }
 #pragma warning restore CA1031

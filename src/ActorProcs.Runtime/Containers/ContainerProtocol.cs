@@ -12,6 +12,7 @@ internal static class ContainerProtocol
         .Add<CountContents>("c.count")
         .Add<ClearContents>("c.clear")
         .Add<ReadContents>("c.read")
+        .Add<ReadFurther>("c.further")
         .Add<ReleaseAnswer>("c.release")
         .Add<ReadEntry>("c.d.read")
         .Add<WriteEntry>("c.d.write")
@@ -26,8 +27,9 @@ internal static class ContainerProtocol
 /// <summary>How a container was made: the types that it is used with, in every process.</summary>
 /// <param name="Key">The type of the keys; null for a list.</param>
 /// <param name="Value">The type of the values or items.</param>
+/// <param name="ByteBound">So many bytes may be in it.</param>
 [MemoryPackable]
-internal sealed partial record ContainerTerms(string? Key, string Value)
+internal sealed partial record ContainerTerms(string? Key, string Value, long ByteBound = long.MaxValue)
 {
     public override string ToString() => Key is null ? $"a list of {Value}" : $"a dictionary of {Key} to {Value}";
 }
@@ -39,13 +41,28 @@ internal sealed partial record CountContents(ObjectId Id, int Slot, long Request
 [MemoryPackable]
 internal sealed partial record ClearContents(ObjectId Id, int Slot, long Request) : ISignalRequest;
 
-/// <summary>All that is there at one moment, in order: a packed array of <see cref="Content"/>.</summary>
+/// <summary>All that is there at one moment, in order: a packed array of <see cref="Content"/>. A home that has no files gives the first of them
+/// when they are many bytes; how many there are the answer says.</summary>
 [MemoryPackable]
 internal sealed partial record ReadContents(ObjectId Id, int Slot, long Request) : ISignalRequest;
 
-/// <summary>The answer to that request has been read: its files are not needed any more.</summary>
+/// <summary>More of what there was at the moment of that <see cref="ReadContents"/>.</summary>
+/// <param name="Reading">Its request.</param>
+/// <param name="From">How many are known.</param>
+[MemoryPackable]
+internal sealed partial record ReadFurther(ObjectId Id, int Slot, long Request, long Reading, int From) : ISignalRequest;
+
+/// <summary>The answer to that request has been read: its files, or what it has not given yet, are not needed any more.</summary>
 [MemoryPackable]
 internal sealed partial record ReleaseAnswer(ObjectId Id, int Slot, long Request) : ISignalRequest;
+
+/// <summary>A request whose bytes may be in files of the asker's host.</summary>
+internal interface IWithFiles : ISignalRequest
+{
+    /// <summary>The same with all bytes in it; the files are used up.</summary>
+    /// <exception cref="ObjectLostException">A file is gone.</exception>
+    IWithFiles Unload(BulkStore bulk);
+}
 
 /// <summary>One entry of a dictionary, or one item of a list, which has no key.</summary>
 /// <param name="Key">The key, as it was packed by who added it.</param>
@@ -60,6 +77,6 @@ internal readonly partial record struct Content(Payload Key, Payload Value, long
 /// <param name="Version">Of the entry; of the whole list for requests that concern it.</param>
 /// <param name="HasData">Whether there is a value.</param>
 /// <param name="Data">The value, or the contents.</param>
-/// <param name="IsLent">Files belong to the answer: they stay until <see cref="ReleaseAnswer"/>, or the reader's death.</param>
+/// <param name="IsLent">Files belong to the answer, or there is more of it: they stay until <see cref="ReleaseAnswer"/>, or the reader's death.</param>
 [MemoryPackable]
 internal sealed partial record ContainerReply(bool Ok, int Count, long Version, bool HasData, Payload Data, bool IsLent);

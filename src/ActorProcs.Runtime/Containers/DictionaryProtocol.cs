@@ -18,7 +18,10 @@ internal sealed partial record ReadEntry(ObjectId Id, int Slot, long Request, by
 /// <param name="WantsValue">If it is not done, the present value is wanted.</param>
 [MemoryPackable]
 internal sealed partial record WriteEntry(
-    ObjectId Id, int Slot, long Request, byte[] Key, Payload Name, Payload Value, long Expected, bool WantsValue) : ISignalRequest;
+    ObjectId Id, int Slot, long Request, byte[] Key, Payload Name, Payload Value, long Expected, bool WantsValue) : IWithFiles
+{
+    public IWithFiles Unload(BulkStore bulk) => this with { Name = bulk.Unload(Name), Value = bulk.Unload(Value) };
+}
 
 /// <summary>Done when there was such an entry; the answer may have its value.</summary>
 [MemoryPackable]

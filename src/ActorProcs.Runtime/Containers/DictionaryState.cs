@@ -4,7 +4,7 @@ using ActorProcs.Wire;
 namespace ActorProcs.Containers;
 
 /// <summary>The entries of a dictionary, by the bytes of their keys.</summary>
-internal sealed class DictionaryState(ContainerTerms terms, BulkStore bulk) : ContainerState(terms, bulk)
+internal sealed class DictionaryState(ContainerTerms terms, BulkStore? bulk) : ContainerState(terms, bulk)
 {
     private readonly Dictionary<byte[], Entry> _entries = new(KeyBytes.Comparer);
 
@@ -13,6 +13,13 @@ internal sealed class DictionaryState(ContainerTerms terms, BulkStore bulk) : Co
     /// <summary>In the order in which they were added, as Python's dictionaries are.</summary>
     protected override IEnumerable<(Stored? Key, Stored Value, long Version)> Contents =>
         _entries.Values.OrderBy(entry => entry.Order).Select(entry => ((Stored?)entry.Key, entry.Value, entry.Version));
+
+    protected override IEnumerable<KeptContent> Keep(Func<Payload, int> number) => _entries
+        .OrderBy(entry => entry.Value.Order)
+        .Select(entry => new KeptContent(entry.Key, number(entry.Value.Key.Payload), number(entry.Value.Value.Payload), entry.Value.Version, entry.Value.Order));
+
+    protected override void Restore(KeptContent kept, Func<int, Payload> payload) => _entries.Add(
+        kept.Key!, new Entry(Vault.Keep(payload(kept.Name)), kept.Order) { Value = Vault.Keep(payload(kept.Value)), Version = kept.Version });
 
     protected override void Empty() => _entries.Clear();
 
@@ -34,16 +41,17 @@ internal sealed class DictionaryState(ContainerTerms terms, BulkStore bulk) : Co
             return entry is null ? Say(false) : Tell(ticket, false, entry, write.WantsValue);
         }
 
+        Vault.CheckRoom(entry is null ? [write.Name, write.Value] : [write.Value], entry?.Value);
         var version = NextVersion();
         if (entry is null)
         {
-            _entries.Add(write.Key, new Entry(new Stored(write.Name), version) { Value = new Stored(write.Value), Version = version });
+            _entries.Add(write.Key, new Entry(Vault.Keep(write.Name), version) { Value = Vault.Keep(write.Value), Version = version });
             return Say(true, version);
         }
 
         Vault.Refuse(write.Name);
         Vault.Drop(entry.Value);
-        (entry.Value, entry.Version) = (new Stored(write.Value), version);
+        (entry.Value, entry.Version) = (Vault.Keep(write.Value), version);
         return Say(true, version);
     }
 

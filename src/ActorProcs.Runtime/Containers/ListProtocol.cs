@@ -22,13 +22,24 @@ internal sealed partial record ReadItem(ObjectId Id, int Slot, long Request, Pla
 /// <param name="Value">What to write.</param>
 /// <param name="Expected">A version, or <see cref="Versions.Any"/>.</param>
 [MemoryPackable]
-internal sealed partial record WriteItem(ObjectId Id, int Slot, long Request, Place At, Payload Value, long Expected) : ISignalRequest;
+internal sealed partial record WriteItem(ObjectId Id, int Slot, long Request, Place At, Payload Value, long Expected) : IWithFiles
+{
+    public IWithFiles Unload(BulkStore bulk) => this with { Value = bulk.Unload(Value) };
+}
 
 /// <summary>Done when there is such a place. The items come together, with nobody's between them.</summary>
 /// <param name="At">Where the first one will be; the end is <c>^0</c>.</param>
 /// <param name="Items">A packed array of payloads.</param>
 [MemoryPackable]
-internal sealed partial record InsertItems(ObjectId Id, int Slot, long Request, Place At, Payload Items) : ISignalRequest;
+internal sealed partial record InsertItems(ObjectId Id, int Slot, long Request, Place At, Payload Items) : IWithFiles
+{
+    public IWithFiles Unload(BulkStore bulk)
+    {
+        var items = MemoryPackSerializer.Deserialize<Payload[]>(bulk.Take(Items))!;
+        var bytes = MemoryPackSerializer.Serialize(Array.ConvertAll(items, item => bulk.Unload(item)));
+        return this with { Items = new Payload(bytes, null, bytes.Length) };
+    }
+}
 
 /// <summary>Done when there was such an item, and the list was in the expected version.</summary>
 /// <param name="At">Which item.</param>
@@ -41,4 +52,7 @@ internal sealed partial record RemoveItem(ObjectId Id, int Slot, long Request, P
 /// <param name="Expected">A version of the whole list, or <see cref="Versions.Any"/>.</param>
 /// <param name="Order">A packed array: for each place, which item comes there. Empty: turn the order round.</param>
 [MemoryPackable]
-internal sealed partial record ReorderItems(ObjectId Id, int Slot, long Request, long Expected, Payload Order) : ISignalRequest;
+internal sealed partial record ReorderItems(ObjectId Id, int Slot, long Request, long Expected, Payload Order) : IWithFiles
+{
+    public IWithFiles Unload(BulkStore bulk) => this with { Order = bulk.Unload(Order) };
+}

@@ -5,7 +5,7 @@ using MemoryPack;
 namespace ActorProcs.Containers;
 
 /// <summary>The items of a list.</summary>
-internal sealed class ListState(ContainerTerms terms, BulkStore bulk) : ContainerState(terms, bulk)
+internal sealed class ListState(ContainerTerms terms, BulkStore? bulk) : ContainerState(terms, bulk)
 {
     private readonly List<(Stored Value, long Version)> _items = [];
     private long _version;
@@ -15,7 +15,16 @@ internal sealed class ListState(ContainerTerms terms, BulkStore bulk) : Containe
     protected override IEnumerable<(Stored? Key, Stored Value, long Version)> Contents =>
         _items.Select(item => ((Stored?)null, item.Value, item.Version));
 
-    protected override long Version => _version;
+    protected override long Version
+    {
+        get => _version;
+        set => _version = value;
+    }
+
+    protected override IEnumerable<KeptContent> Keep(Func<Payload, int> number) =>
+        _items.Select(item => new KeptContent(null, -1, number(item.Value.Payload), item.Version, 0));
+
+    protected override void Restore(KeptContent kept, Func<int, Payload> payload) => _items.Add((Vault.Keep(payload(kept.Value)), kept.Version));
 
     protected override void Empty()
     {
@@ -48,9 +57,10 @@ internal sealed class ListState(ContainerTerms terms, BulkStore bulk) : Containe
             return Show(ticket, false, version, value);
         }
 
+        Vault.CheckRoom([write.Value], value);
         Vault.Drop(value);
         _version = NextVersion();
-        _items[index] = (new Stored(write.Value), _version);
+        _items[index] = (Vault.Keep(write.Value), _version);
         return Say(true, _version);
     }
 
@@ -64,7 +74,8 @@ internal sealed class ListState(ContainerTerms terms, BulkStore bulk) : Containe
             return Say(false);
         }
 
-        _items.InsertRange(index, Array.ConvertAll(payloads, payload => (new Stored(payload), NextVersion())));
+        Vault.CheckRoom(payloads);
+        _items.InsertRange(index, Array.ConvertAll(payloads, payload => (Vault.Keep(payload), NextVersion())));
         _version = NextVersion();
         return Say(true, _version);
     }

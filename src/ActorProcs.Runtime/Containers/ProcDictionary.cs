@@ -22,7 +22,9 @@ namespace ActorProcs;
 /// <para>Nobody can hold the dictionary: a process that is killed in the midst of an operation has done it or not, and the others go on.</para>
 /// <para>Python's <c>Namespace</c> is a <c>ProcDictionary&lt;string, object&gt;</c>. A manager on another machine (<c>BaseManager</c> with an
 /// address) is a context and a name: whoever calls <see cref="ProcContext.ConnectAsync"/> with the address of a node, and asks for a dictionary
-/// by a name, has the same one as all others who do.</para>
+/// by a name, has the same one as all others who do. With a name, and in a cluster of several nodes, these keep it together: what an operation has
+/// done survives the loss of a minority of them, and while no majority can be reached every operation throws <see cref="ProcException"/> within
+/// some seconds; then nobody knows whether it was done.</para>
 /// <para>The handle may be captured, passed and sent to other processes. Without a name the dictionary ends with the program that made it; every
 /// call then throws <see cref="ObjectLostException"/>.</para>
 /// </remarks>

@@ -19,7 +19,10 @@ namespace ActorProcs;
 /// again.</para>
 /// <para>Nobody can hold the list: a process that is killed in the midst of an operation has done it or not, and the others go on.</para>
 /// <para>A manager on another machine (Python's <c>BaseManager</c> with an address) is a context and a name: whoever calls
-/// <see cref="ProcContext.ConnectAsync"/> with the address of a node, and asks for a list by a name, has the same one as all others who do.</para>
+/// <see cref="ProcContext.ConnectAsync"/> with the address of a node, and asks for a list by a name, has the same one as all others who do.
+/// With a name, and in a cluster of several nodes, these keep it together: what an operation has done survives the loss of a minority of them, and
+/// while no majority can be reached every operation throws <see cref="ProcException"/> within some seconds; then nobody knows whether it was
+/// done.</para>
 /// <para>The handle may be captured, passed and sent to other processes. Without a name the list ends with the program that made it; every call
 /// then throws <see cref="ObjectLostException"/>.</para>
 /// </remarks>

@@ -53,19 +53,20 @@ internal sealed partial record NamedOutage(string Why) : IWireMessage;
 internal sealed partial record NamedLost(string Why) : IWireMessage;
 
 /// <summary>Gateway to gateway: let these be agreed, if you lead. None of them: who leads?</summary>
+/// <remarks>What is large in them is not in the message: the other side fetches it, beside Akka's connection, before it takes the message up.</remarks>
 /// <param name="Gateway">Who asks.</param>
 /// <param name="Heard">The last effect that it has.</param>
 /// <param name="Commands">Packed, in their order; nothing when there are none.</param>
 /// <param name="Reply">Where to answer.</param>
 [MemoryPackable]
-internal sealed partial record AskAgreed(string Gateway, long Heard, [property: BulkWire] byte[] Commands, [property: ActorRefWire] IActorRef Reply) : IWireMessage;
+internal sealed partial record AskAgreed(string Gateway, long Heard, byte[] Commands, [property: ActorRefWire] IActorRef Reply) : IWireMessage;
 
 /// <summary>The leader to a gateway.</summary>
 /// <param name="Term">Whose word it is: that of the highest term counts.</param>
 /// <param name="Agreed">The gateway's last command that has taken effect. -1: the cluster has given the gateway up.</param>
 /// <param name="Effects">What came of it, packed.</param>
 [MemoryPackable]
-internal sealed partial record AgreedEffects(long Term, long Agreed, [property: BulkWire] byte[] Effects) : IWireMessage;
+internal sealed partial record AgreedEffects(long Term, long Agreed, byte[] Effects) : IWireMessage;
 
 /// <summary>To all gateways, by the one that leads from now on: who has something to ask may ask it here.</summary>
 [MemoryPackable]
@@ -78,8 +79,10 @@ internal sealed partial record NotLeading : IWireMessage;
 /// <summary>A message for a process of a node.</summary>
 /// <param name="Number">Counts what is said to one gateway.</param>
 /// <param name="Local">The process, by its slot at its own node.</param>
+/// <param name="Manifest">What message it is.</param>
+/// <param name="Bytes">The message. In the state, the bytes themselves; on the way they may be a file of the node that leads.</param>
 [MemoryPackable]
-internal sealed partial record NamedEffect(long Number, int Local, string Manifest, byte[] Bytes);
+internal sealed partial record NamedEffect(long Number, int Local, string Manifest, Payload Bytes);
 
 /// <summary>Node to node, now and then: this member of the log is at this node, and keeps it or could keep it too, or (leaving) will keep it no longer.</summary>
 [MemoryPackable]

@@ -61,4 +61,4 @@ internal enum Verdict : byte
 
 /// <summary>The one answer to a request.</summary>
 [MemoryPackable]
-internal sealed partial record SignalAnswer(ObjectId Id, long Request, Verdict Verdict, int Value, string? Text, byte[]? Code) : IForHome;
+internal sealed partial record SignalAnswer(ObjectId Id, long Request, Verdict Verdict, int Value, string? Text, [property: BulkWire] byte[]? Code) : IForHome;

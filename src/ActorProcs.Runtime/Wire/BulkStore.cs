@@ -65,6 +65,10 @@ internal sealed class BulkStore(string? memoryDirectory, string diskDirectory)
     /// <exception cref="ObjectLostException">The file is gone, because it was taken before or its node has ended.</exception>
     internal byte[] Take(Payload payload) => payload.Token is null ? payload.Inline ?? [] : Open(payload, BulkSources.ReadAll, take: true);
 
+    /// <summary>The same bytes as a payload without a file.</summary>
+    /// <exception cref="ObjectLostException">The file is gone, because it was taken before or its node has ended.</exception>
+    internal Payload Unload(in Payload payload) => payload.IsInline ? payload : new Payload(Take(payload), null, payload.Length);
+
     /// <summary>Reads the bytes and leaves the file for another reader.</summary>
     /// <exception cref="ObjectLostException">The file is gone, because it was taken before or its node has ended.</exception>
     internal byte[] Peek(Payload payload) => payload.Token is null ? payload.Inline ?? [] : Open(payload, BulkSources.ReadAll, take: false);

@@ -8,7 +8,7 @@ using ActorProcs.Wire;
 namespace ActorProcs.Node.Tests.Named;
 
 /// <summary>Nodes in one process, on loopback addresses of their own, that keep named objects together. The test itself says who the
-/// cluster counts as its members.</summary>
+/// cluster counts as its members. The tests have the same addresses, so one runs after the other.</summary>
 public abstract class NamedClusterTest : IAsyncLifetime
 {
     protected static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
@@ -108,6 +108,12 @@ public abstract class NamedClusterTest : IAsyncLifetime
         internal ProcValue<T> Value<T>(T initial, string name) => ProcValue<T>.Find(Guest, initial, name);
 
         internal ProcQueue<T> Queue<T>(int capacity, string name) => QueueHandles.Create<T>(Guest, capacity, name);
+
+        internal ProcArray<T> Array<T>(T[] items, string name) where T : unmanaged => ProcArray<T>.Find(Guest, items, name);
+
+        internal ProcDictionary<TKey, TValue> Dictionary<TKey, TValue>(string name) where TKey : notnull => ProcDictionary<TKey, TValue>.Create(Guest, name);
+
+        internal ProcList<T> List<T>(string name) => ProcList<T>.Create(Guest, name);
 
         internal ProcEvent Event(string name) => ProcEvent.Create(Guest, name);
 

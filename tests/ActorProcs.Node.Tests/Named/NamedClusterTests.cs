@@ -7,6 +7,7 @@ using Akka.Actor;
 namespace ActorProcs.Node.Tests.Named;
 
 /// <summary>Named objects that several nodes keep.</summary>
+[Collection(nameof(NamedClusterTest))]
 public sealed class NamedClusterTests : NamedClusterTest
 {
     [Fact]

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using ActorProcs.Containers;
 using ActorProcs.Named;
 using ActorProcs.Nodes;
 using ActorProcs.Signals;
@@ -12,13 +14,37 @@ using GuestAdmitted = ActorProcs.Named.GuestAdmitted;
 namespace ActorProcs.Node.Tests.Named;
 
 /// <summary>Gateways, a log and several members in one thread: whatever is lost, repeated, overtaken or led by another, each process hears
-/// what it would hear from one semaphore on one node, once and in order, and all members end equal.</summary>
+/// what it would hear from one semaphore, dictionary or list on one node, once and in order, and all members end equal.</summary>
 public sealed class NamedMachineTests
 {
+    private const int Permits = 2;
+
     [Property(MaxTest = 400)]
-    public void Whatever_happens_on_the_way_everybody_hears_what_one_home_would_say(int seed)
+    public void Whatever_happens_on_the_way_everybody_hears_what_one_home_would_say(int seed) => Explore(seed, random => new Subject(
+        SignalKind.Semaphore,
+        MemoryPackSerializer.Serialize(new SemaphoreTerms(Permits, false)),
+        () => new SemaphoreState(new SemaphoreTerms(Permits, false)),
+        (id, guest, request) => random.Next(6) switch
+        {
+            0 or 1 or 2 => new AcquirePermit(id, guest, request, Wait: random.Next(3) > 0),
+            3 or 4 => new ReleasePermits(id, guest, request, 1),
+            _ => new CancelWait(id, guest, request - 1),
+        }));
+
+    [Property(MaxTest = 100)]
+    public void What_is_asked_of_a_container_happens_once_and_in_order(int seed, bool isList) => Explore(seed, random =>
     {
-        var world = new World(new Random(seed));
+        var (kind, terms) = isList ? (ContainerKind.List, new ContainerTerms(null, "Byte[]")) : (ContainerKind.Dictionary, new ContainerTerms("String", "Byte[]"));
+        var script = new ContainerScript(kind, ObjectId.Named(kind, Subject.Name), random);
+        for (var version = 1; version < 12; version++) script.Hear(version);
+        return new Subject(
+            kind, MemoryPackSerializer.Serialize(terms), () => new AgreedContainer(kind, terms), (_, guest, request) => script.Next(guest, request));
+    });
+
+    private static void Explore(int seed, Func<Random, Subject> subject)
+    {
+        var random = new Random(seed);
+        var world = new World(random, subject(random));
         for (var step = 0; step < 400; step++) world.Step();
         world.Finish();
     }
@@ -84,13 +110,19 @@ public sealed class NamedMachineTests
     }
 
     private static List<IWireMessage> Heard(NamedMachine machine, string gateway) =>
-        [.. machine.Look(gateway, 0)!.Value.Effects.Select(effect => NamedWire.Read(effect.Manifest, effect.Bytes, ActorRefs.Nobody)!)];
+        [.. machine.Look(gateway, 0)!.Value.Effects.Select(effect => NamedWire.Read(effect, ActorRefs.Nobody)!)];
+
+    /// <summary>One object, and what may be asked of it.</summary>
+    private sealed record Subject(string Kind, byte[] Terms, Func<ISignalState> Make, Func<ObjectId, int, long, ISignalRequest> Ask)
+    {
+        internal const string Name = "subject";
+
+        internal ObjectId Id => ObjectId.Named(Kind, Name);
+    }
 
     private sealed class World
     {
-        private const int Permits = 2;
-
-        private readonly ObjectId _id = ObjectId.Named(SignalKind.Semaphore, "permits");
+        private readonly Subject _subject;
         private readonly Random _random;
         private readonly Node[] _nodes = [.. Enumerable.Range(0, 3).Select(index => new Node($"node{index}"))];
         private readonly List<byte[]> _log = [];
@@ -99,10 +131,10 @@ public sealed class NamedMachineTests
         private readonly List<(Node To, long Agreed, NamedEffect[] Effects)> _answers = [];
         private readonly Oracle _oracle;
 
-        internal World(Random random)
+        internal World(Random random, Subject subject)
         {
-            _random = random;
-            _oracle = new Oracle(_id, Permits);
+            (_random, _subject) = (random, subject);
+            _oracle = new Oracle(subject);
         }
 
         internal void Step()
@@ -170,11 +202,9 @@ public sealed class NamedMachineTests
             var request = ++node.LastRequest;
             INamedVerb verb = _random.Next(8) switch
             {
-                0 => Say(guest, new CreateHome(_id, SignalKind.Semaphore, MemoryPackSerializer.Serialize(new SemaphoreTerms(Permits, false)), -1, new Naming("permits", "terms"))),
-                1 or 2 or 3 => Say(guest, new AcquirePermit(_id, guest, request, Wait: _random.Next(3) > 0)),
-                4 or 5 => Say(guest, new ReleasePermits(_id, guest, request, 1)),
-                6 => Say(guest, new CancelWait(_id, guest, request - 1)),
-                _ => new BuryGuest(guest, [], _random.Next(2) == 0),
+                0 => Say(guest, new CreateHome(_subject.Id, _subject.Kind, _subject.Terms, -1, new Naming(Subject.Name, "terms"))),
+                1 => new BuryGuest(guest, [], _random.Next(2) == 0),
+                _ => Say(guest, _subject.Ask(_subject.Id, guest, request)),
             };
             if (verb is BuryGuest) node.Guests.Remove(guest);
             node.Line.Add(verb, 0);
@@ -228,9 +258,9 @@ public sealed class NamedMachineTests
             node.Line.Agreed(agreed);
             foreach (var effect in node.Line.Hear(effects))
             {
-                var message = NamedWire.Read(effect.Manifest, effect.Bytes, ActorRefs.Nobody)!;
+                var message = NamedWire.Read(effect, ActorRefs.Nobody)!;
                 if (message is GuestAdmitted admitted) node.Guests.Add(admitted.Slot);
-                node.Heard.Add($"{effect.Local} {message}");
+                node.Heard.Add($"{effect.Local} {Show(message)}");
             }
         }
 
@@ -261,14 +291,17 @@ public sealed class NamedMachineTests
         internal bool IsExpelled { get; set; }
     }
 
-    /// <summary>One semaphore at one home, that hears each command once.</summary>
-    private sealed class Oracle(ObjectId id, int permits) : ISignalOutlet
+    private static string Show(IWireMessage message) =>
+        message is SignalAnswer { Code: { } code } ? $"{message} {Convert.ToHexString(SHA256.HashData(code))}" : $"{message}";
+
+    /// <summary>One object at one home, that hears each command once.</summary>
+    private sealed class Oracle(Subject subject) : ISignalOutlet
     {
         private readonly Dictionary<string, long> _last = [];
         private readonly HashSet<string> _gone = [];
         private readonly SortedDictionary<int, (string Gateway, int Local)> _guests = [];
         private readonly Dictionary<string, List<string>> _said = [];
-        private SemaphoreState? _state;
+        private ISignalState? _state;
         private int _lastGuest;
 
         internal long LastOf(string gateway) => _last.GetValueOrDefault(gateway);
@@ -292,21 +325,21 @@ public sealed class NamedMachineTests
                     break;
                 case SayForGuest say when _guests.ContainsKey(say.Guest):
                     var message = NamedWire.Read(say.Manifest, say.Bytes, ActorRefs.Nobody)!;
-                    if (message is CreateHome) _state ??= new SemaphoreState(new SemaphoreTerms(permits, false));
-                    else if (_state is null) Push(say.Guest, new HomeUnknown(id));
+                    if (message is CreateHome) _state ??= subject.Make();
+                    else if (_state is null) Push(say.Guest, new HomeUnknown(subject.Id));
                     else _state.Take((ISignalRequest)message, this);
                     break;
             }
         }
 
         public void Answer(Ticket ticket, Verdict verdict, int value = 0, string? text = null, byte[]? code = null) =>
-            Push(ticket.Slot, new SignalAnswer(id, ticket.Request, verdict, value, text, code));
+            Push(ticket.Slot, new SignalAnswer(subject.Id, ticket.Request, verdict, value, text, code));
 
         public void Push(int slot, IWireMessage message)
         {
             if (!_guests.TryGetValue(slot, out var guest)) return;
             if (!_said.TryGetValue(guest.Gateway, out var said)) _said[guest.Gateway] = said = [];
-            said.Add($"{guest.Local} {message}");
+            said.Add($"{guest.Local} {Show(message)}");
         }
 
         private void Bury(int guest)

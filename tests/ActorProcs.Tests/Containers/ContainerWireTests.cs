@@ -15,7 +15,7 @@ public sealed class ContainerWireTests : TestKit
         var (id, payload, place) = (ObjectId.New(), new Payload([1, 2], null, 2), new Place(3, true));
         IWireMessage[] messages =
         [
-            new CountContents(id, 1, 2), new ClearContents(id, 1, 2), new ReadContents(id, 1, 2), new ReleaseAnswer(id, 1, 2),
+            new CountContents(id, 1, 2), new ClearContents(id, 1, 2), new ReadContents(id, 1, 2), new ReadFurther(id, 1, 2, 3, 4), new ReleaseAnswer(id, 1, 2),
             new ReadEntry(id, 1, 2, [3], true), new WriteEntry(id, 1, 2, [3], payload, new Payload(null, "m", 9), 4, true), new RemoveEntry(id, 1, 2, [3], true),
             new ReadItem(id, 1, 2, place), new WriteItem(id, 1, 2, place, payload, 4), new InsertItems(id, 1, 2, place, payload),
             new RemoveItem(id, 1, 2, place, 3, true), new ReorderItems(id, 1, 2, 3, payload),

@@ -71,6 +71,10 @@ string Do(string[] words, StreamWriter writer)
             return $"ok {ProcValue<int>.Find(NamedGuests.Of(runtime.Session), 0, words[1]).Add(1)}";
         case "get":
             return $"ok {ProcValue<int>.Find(NamedGuests.Of(runtime.Session), 0, words[1]).Value}";
+        case "raise":
+            return $"ok {Dictionary(words[1]).AddOrUpdate("count", 1, count => count + 1)}";
+        case "raised":
+            return $"ok {(Dictionary(words[1]).TryGetValue("count", out var raised) ? raised : 0)}";
         case "enter":
             using (var lease = ProcLock.Find(NamedGuests.Of(runtime.Session), words[1]).Acquire())
             {
@@ -89,6 +93,8 @@ string Do(string[] words, StreamWriter writer)
             throw new ArgumentException($"There is no '{words[0]}'.");
     }
 }
+
+ProcDictionary<string, int> Dictionary(string name) => ProcDictionary<string, int>.Create(NamedGuests.Of(runtime.Session), name);
 
 // Microseconds: the median, and what one in a hundred exceeds.
 static string Time(string times, Action<int> act)
