@@ -10,7 +10,8 @@ namespace ActorProcs.Benchmarks;
 internal static class MeshBenchmark
 {
     private const int Megabytes = 100;
-    private const int Rounds = 7;
+    private const int Rounds = 15;
+    private const int WarmUps = 6;
 
     internal static async Task<int> RunAsync()
     {
@@ -43,14 +44,14 @@ internal static class MeshBenchmark
             Random.Shared.NextBytes(bytes);
             var rates = new List<double>();
             var used = TimeSpan.Zero;
-            for (var i = 0; i <= Rounds; i++)
+            for (var i = 0; i < WarmUps + Rounds; i++)
             {
                 var packed = giver.Session.Bulk.Pack(bytes);
                 var (begin, before) = (Stopwatch.GetTimestamp(), Environment.CpuUsage.TotalTime);
                 var taken = taker.Session.Bulk.Take(packed);
                 var (seconds, processor) = (Stopwatch.GetElapsedTime(begin).TotalSeconds, Environment.CpuUsage.TotalTime - before);
                 if (!taken.AsSpan().SequenceEqual(bytes)) throw new InvalidOperationException("Other bytes came than went.");
-                if (i == 0) continue; // The first one compiles.
+                if (i < WarmUps) continue; // The runtime is still compiling.
                 rates.Add(Megabytes / seconds);
                 used += processor;
             }

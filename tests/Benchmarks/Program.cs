@@ -1,3 +1,5 @@
+using ActorProcs.Benchmarks.Hosts;
+
 namespace ActorProcs.Benchmarks;
 
 /// <summary>Each benchmark runs its peer in the same run and prints the ratio.</summary>
@@ -7,8 +9,10 @@ internal static class Program
     {
         ["baseline"] => BaselineBenchmark.Run(),
         ["start"] => StartBenchmark.RunAsync().GetAwaiter().GetResult(),
-        ["cluster"] => ClusterBenchmark.RunAsync().GetAwaiter().GetResult(),
-        [ClusterBenchmark.DriverWord] => ClusterDriver.Run(),
+        ["cluster", .. var rows] => ClusterBenchmark.RunAsync(rows).GetAwaiter().GetResult(),
+        [ClusterDriver.Word, .. var rows] => ClusterDriver.Run(rows),
+        [RawTls.TakerWord, var address] => RawTls.TakeAsync(address).GetAwaiter().GetResult(),
+        [RawTls.SenderWord, var address] => RawTls.SendAsync(address).GetAwaiter().GetResult(),
         ["mesh"] => MeshBenchmark.RunAsync().GetAwaiter().GetResult(),
         ["transport", .. var rest] => TransportBenchmark.Run(rest),
         ["idle", .. var rest] => IdleBenchmark.Run(rest),
@@ -22,7 +26,7 @@ internal static class Program
             No benchmark is called '{string.Join(' ', args)}'. There are:
               baseline   processes, pool, locks and values, beside CPython
               start      a worker, from its start to its first message
-              cluster    two and three hosts in network namespaces, beside Dask; needs root
+              cluster    hosts in network namespaces, beside Dask, or only some rows of that table; needs root
               mesh       bytes from node to node
               transport  our transport beside DotNetty
               idle       an idle process with our scheduler, and with Akka's

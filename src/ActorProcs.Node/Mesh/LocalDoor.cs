@@ -9,6 +9,7 @@ namespace ActorProcs.Mesh;
 internal sealed class LocalDoor : IAsyncDisposable
 {
     private readonly Mesh _mesh;
+    private readonly BulkStore _bulk;
     private readonly Socket _listener;
     private readonly string _path;
     private readonly OpenConnections _open = new();
@@ -16,9 +17,9 @@ internal sealed class LocalDoor : IAsyncDisposable
     private readonly Task _accepting;
 
     /// <exception cref="ProcException">The node's directory is gone or full.</exception>
-    internal LocalDoor(Mesh mesh, NodePlace place)
+    internal LocalDoor(Mesh mesh, NodePlace place, BulkStore bulk)
     {
-        _mesh = mesh;
+        (_mesh, _bulk) = (mesh, bulk);
         _path = place.MeshSocketFile;
         _listener = UnixForm.ListenAt(_path);
         _accepting = AcceptLoop.RunAsync(_listener, socket => _ = TakeAsync(socket), mesh.Refused, _closing.Token);
@@ -68,21 +69,26 @@ internal sealed class LocalDoor : IAsyncDisposable
     {
         if (await MeshHeader.ReadAsync(process).ConfigureAwait(false) is not { } header) return;
         MeshConnection elsewhere;
+        WindowFiller? window = null;
         try
         {
-            elsewhere = await _mesh.OpenAsync(NodeName.Parse(header.To), header.Kind, header.Argument, _closing.Token).ConfigureAwait(false);
+            if (header.Kind == MeshKinds.Window) window = WindowFiller.Open(header.Argument, _bulk);
+            var (kind, argument) = window is null ? (header.Kind, header.Argument) : (MeshKinds.Bulk, window.Request.ToString());
+            elsewhere = await _mesh.OpenAsync(NodeName.Parse(header.To), kind, argument, _closing.Token).ConfigureAwait(false);
         }
         catch (Exception e)
         {
+            window?.Dispose();
             // Answered in words, because it is not the process's connection that has failed.
             await process.SendAsync(e is ProcException ? MeshAnswer.Refused(e.Message) : MeshAnswer.Unreachable(e.Message)).ConfigureAwait(false);
             return;
         }
 
+        using (window)
         using (elsewhere)
         {
             await process.SendAsync(MeshAnswer.Granted).ConfigureAwait(false);
-            await Splice.RunAsync(process, elsewhere).ConfigureAwait(false);
+            await (window?.RunAsync(elsewhere, process) ?? Splice.RunAsync(process, elsewhere)).ConfigureAwait(false);
         }
     }
 }

@@ -72,7 +72,7 @@ internal sealed class Mesh : IAsyncDisposable
         Register(MeshKinds.Frames, new FramesService(node.Place, _setup));
         Register(MeshKinds.Bulk, new BulkService(node.Session.Bulk));
         _served = new MeshListener(_options, Name.ToString(), kind => _services.GetValueOrDefault(kind), _dialler.IsForgotten, _refusals);
-        _door = new LocalDoor(this, node.Place);
+        _door = new LocalDoor(this, node.Place, node.Session.Bulk);
         _accepting = AcceptLoop.RunAsync(_listener, socket => _served.Take(socket, _closing.Token), Refused, _closing.Token);
     }
 

@@ -10,7 +10,7 @@ internal sealed class SocketStream(Socket socket) : Stream
     /// <summary>Small at first, because most connections are idle.</summary>
     private const int SmallBuffer = 4 << 10;
 
-    private const int LargeBuffer = 128 << 10;
+    private const int LargeBuffer = 256 << 10;
 
     private byte[] _ahead = new byte[SmallBuffer];
     private int _start;

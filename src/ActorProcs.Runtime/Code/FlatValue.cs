@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
+using ActorProcs.Wire;
 
 namespace ActorProcs.Code;
 
@@ -47,6 +48,21 @@ internal static class FlatValue
             _ => throw new InvalidDataException($"No kind of value has the code {code}. The other side runs another version of ActorProcs."),
         };
     }
+
+    /// <summary>What <see cref="Pack"/> would give for an array, as the first byte and the memory that would be copied behind it.</summary>
+    internal static bool TryView(object? value, out byte code, out ReadOnlySpan<byte> memory)
+    {
+        code = 0;
+        memory = default;
+        if (value is not Array || !Codes.TryGetValue(value.GetType(), out var known)) return false;
+        code = (byte)known;
+        memory = Kinds[known - FirstArray].View(value);
+        return true;
+    }
+
+    /// <summary>Reads an array straight into its own memory; null if the first byte says that it is none.</summary>
+    internal static object? TryReadArray(byte code, IBulkSource source) =>
+        code >= FirstArray && code - FirstArray < Kinds.Length ? Kinds[code - FirstArray].ReadArray(source) : null;
 
     private static Dictionary<Type, int> NumberAll()
     {
@@ -95,6 +111,10 @@ internal static class FlatValue
         internal abstract object UnpackScalar(ReadOnlySpan<byte> bytes);
 
         internal abstract object UnpackArray(ReadOnlySpan<byte> bytes);
+
+        internal abstract ReadOnlySpan<byte> View(object value);
+
+        internal abstract object ReadArray(IBulkSource source);
     }
 
     private sealed class Kind<T>() : Kind(typeof(T), typeof(T[])) where T : unmanaged
@@ -122,6 +142,15 @@ internal static class FlatValue
         {
             var items = GC.AllocateUninitializedArray<T>(bytes.Length / Unsafe.SizeOf<T>());
             bytes.CopyTo(MemoryMarshal.AsBytes(items.AsSpan()));
+            return items;
+        }
+
+        internal override ReadOnlySpan<byte> View(object value) => MemoryMarshal.AsBytes(((T[])value).AsSpan());
+
+        internal override object ReadArray(IBulkSource source)
+        {
+            var items = HugePages.Allocate<T>((int)(source.Left / Unsafe.SizeOf<T>()));
+            source.Read(MemoryMarshal.AsBytes(items.AsSpan()));
             return items;
         }
     }

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using ActorProcs.Code.Errors;
 using ActorProcs.Code.Graphs;
+using ActorProcs.Wire;
 
 namespace ActorProcs.Code;
 
@@ -17,6 +18,19 @@ internal static class Pickler
     /// <exception cref="CodeMismatchException">Another build wrote it.</exception>
     internal static object? Unpack(ReadOnlyMemory<byte> bytes) =>
         bytes.Span[0] == Graph ? GraphPacker.Unpack(AsStream(bytes[1..])) : FlatValue.Unpack(bytes.Span);
+
+    /// <summary>Reads a value of many bytes; arrays of numbers without a copy between.</summary>
+    /// <exception cref="CodeMismatchException">Another build wrote it.</exception>
+    internal static object? Unpack(IBulkSource source)
+    {
+        Span<byte> first = stackalloc byte[1];
+        source.Read(first);
+        if (FlatValue.TryReadArray(first[0], source) is { } array) return array;
+        var bytes = GC.AllocateUninitializedArray<byte>(checked((int)source.Left + 1));
+        bytes[0] = first[0];
+        source.Read(bytes.AsSpan(1));
+        return Unpack(bytes);
+    }
 
     /// <exception cref="InvalidCastException">It is no <typeparamref name="T"/>.</exception>
     internal static T Unpack<T>(ReadOnlyMemory<byte> bytes) => (T)Unpack(bytes)!;

@@ -17,9 +17,9 @@ internal sealed class CreditRoutingLogic : RoutingLogic
         foreach (var seat in seats)
         {
             if (seat.Credit <= 0) continue;
-            if (best is not null && seat.Credit < best.Credit) continue;
+            if (best is not null && seat.Envelopes.Count > best.Envelopes.Count) continue;
             var load = seat.Load;
-            if (best is not null && seat.Credit == best.Credit && load >= bestLoad) continue;
+            if (best is not null && seat.Envelopes.Count == best.Envelopes.Count && load >= bestLoad) continue;
             (best, bestLoad) = (seat, load);
         }
         return best;

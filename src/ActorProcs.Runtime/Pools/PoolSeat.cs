@@ -9,6 +9,12 @@ internal sealed class PoolSeat(int slot, int pid, IActorRef worker, int tasks = 
     /// <summary>One envelope runs, two wait: that hides a round trip, and little enough has to be taken back at the end.</summary>
     internal const int MostEnvelopes = 3;
 
+    /// <summary>To another host the way is longer. Of envelopes that are over sooner than it takes there and back, so many may be under way.</summary>
+    internal const int MostDistantEnvelopes = 16;
+
+    /// <summary>Less work than this does not last until another host has answered.</summary>
+    private const double ShortNanoseconds = 500_000;
+
     /// <summary>Items that take this long are not given to another host ahead of time.</summary>
     private const double LongNanoseconds = 1_000_000;
 
@@ -48,7 +54,9 @@ internal sealed class PoolSeat(int slot, int pid, IActorRef worker, int tasks = 
     /// <summary>When it last said something or was given something while idle, on the router's clock.</summary>
     internal TimeSpan LastHeard { get; set; }
 
-    internal int Credit => Ready && !Retiring && !Ending && TasksLeft > 0 && !WaitsForAnswer ? MostEnvelopes - Envelopes.Count : 0;
+    internal int Credit => Ready && !Retiring && !Ending && TasksLeft > 0 && !WaitsForAnswer ? Math.Max(0, Most - Envelopes.Count) : 0;
+
+    private int Most => isDistant && Envelopes.Count >= MostEnvelopes && Load < ShortNanoseconds ? MostDistantEnvelopes : MostEnvelopes;
 
     /// <summary>1. A worker on another host has an item that runs, and others that wait. 2. Its host dies, or is cut off and goes on, and
     /// nobody can read the worker's black box. 3. All that it held may have been started, and cannot be run again. So of long items it gets
@@ -64,7 +72,7 @@ internal sealed class PoolSeat(int slot, int pid, IActorRef worker, int tasks = 
         }
     }
 
-    internal bool IsIdle => Credit == MostEnvelopes;
+    internal bool IsIdle => Envelopes.Count == 0 && Credit > 0;
 
     /// <summary>Nanoseconds of work it holds, as far as that can be told; an item of unknown length counts as a whole envelope.</summary>
     internal double Load

@@ -171,7 +171,7 @@ public sealed class ProcQueue<T> : IProcHandle
         }
     }
 
-    private T Open(in Payload item) => Pickler.Unpack<T>(ItemCodec.Open(item, _session.Bulk));
+    private T Open(in Payload item) => ItemCodec.Open<T>(item, _session.Bulk);
 
     private async ValueTask<T> FinishAsync(ValueTask<Payload> taking) => Open(await taking.ConfigureAwait(false));
 

@@ -8,8 +8,7 @@ namespace ActorProcs.Wire;
 /// <remarks>Whoever holds a payload owns its file. What nobody takes ends with the node, whose directory it is in.</remarks>
 /// <param name="memoryDirectory">Where files are in memory; null where there is no such place.</param>
 /// <param name="diskDirectory">Where they go when there is no room in memory.</param>
-/// <param name="elsewhere">The way to other nodes; null where there is none.</param>
-internal sealed class BulkStore(string? memoryDirectory, string diskDirectory, ForeignBulk? elsewhere = null)
+internal sealed class BulkStore(string? memoryDirectory, string diskDirectory)
 {
     private const char InMemory = 'm';
     private const char OnDisk = 'd';
@@ -23,31 +22,48 @@ internal sealed class BulkStore(string? memoryDirectory, string diskDirectory, F
 
     private static readonly SearchValues<char> NameCharacters = SearchValues.Create("0123456789abcdef");
 
+    private readonly ForeignBulk? _elsewhere;
+
     /// <summary>Said of every file of a node that others can reach, because who packs it seldom knows who reads it.</summary>
-    private readonly string _suffix = elsewhere?.OwnNode.Host is null ? "" : At + elsewhere.OwnNode.ToString();
+    private readonly string _suffix = "";
+
+    /// <summary>A store from which the bytes of other nodes can be reached too, through this process's own node.</summary>
+    /// <param name="memoryDirectory">As above.</param>
+    /// <param name="diskDirectory">As above.</param>
+    /// <param name="baseDirectory">Where the nodes of this host are.</param>
+    /// <param name="ownNode">The node whose store this is.</param>
+    internal BulkStore(string? memoryDirectory, string diskDirectory, string baseDirectory, NodeName ownNode)
+        : this(memoryDirectory, diskDirectory)
+    {
+        _elsewhere = new ForeignBulk(baseDirectory, ownNode, this);
+        if (ownNode.Host is not null) _suffix = At + ownNode.ToString();
+    }
 
     /// <exception cref="ProcException">There is room neither in memory nor on disk.</exception>
-    internal Payload Pack(ReadOnlyMemory<byte> bytes)
-    {
-        if (bytes.Length <= Payload.InlineLimit) return new Payload(bytes.ToArray(), null, bytes.Length);
+    internal Payload Pack(ReadOnlyMemory<byte> bytes) =>
+        bytes.Length <= Payload.InlineLimit ? new Payload(bytes.ToArray(), null, bytes.Length) : PackLarge([], bytes.Span);
 
+    /// <summary>Writes bytes that lie at two places, and are too many to travel inline, into one file.</summary>
+    /// <exception cref="ProcException">There is room neither in memory nor on disk.</exception>
+    internal Payload PackLarge(ReadOnlySpan<byte> head, ReadOnlySpan<byte> body)
+    {
         var name = RandomNumberGenerator.GetHexString(2 * NameBytes, lowercase: true);
-        if (memoryDirectory is not null && TryWrite(memoryDirectory, InMemory + name, file => file.Write(bytes.Span), out _))
-            return new Payload(null, InMemory + name + _suffix, bytes.Length);
-        if (TryWrite(diskDirectory, OnDisk + name, file => file.Write(bytes.Span), out var failure))
-            return new Payload(null, OnDisk + name + _suffix, bytes.Length);
+        var length = (long)head.Length + body.Length;
+        if (memoryDirectory is not null && TryWrite(memoryDirectory, InMemory + name, WriteBoth, head, body, out _))
+            return new Payload(null, InMemory + name + _suffix, length);
+        if (TryWrite(diskDirectory, OnDisk + name, WriteBoth, head, body, out var failure)) return new Payload(null, OnDisk + name + _suffix, length);
         throw DirectoryOwner.Failed(diskDirectory, failure!);
+
+        static void WriteBoth(FileStream file, ReadOnlySpan<byte> head, ReadOnlySpan<byte> body)
+        {
+            if (head.Length > 0) file.Write(head);
+            file.Write(body);
+        }
     }
 
     /// <summary>Reads the bytes and deletes the file: the payload is used up.</summary>
     /// <exception cref="ObjectLostException">The file is gone, because it was taken before or its node has ended.</exception>
-    internal byte[] Take(Payload payload)
-    {
-        if (NodeOf(payload) is { } node) return elsewhere!.Take(node, payload);
-        var bytes = Peek(payload);
-        Delete(payload);
-        return bytes;
-    }
+    internal byte[] Take(Payload payload) => payload.Token is null ? payload.Inline ?? [] : Open(payload, BulkSources.ReadAll, take: true);
 
     /// <summary>The same bytes as a payload without a file.</summary>
     /// <exception cref="ObjectLostException">The file is gone, because it was taken before or its node has ended.</exception>
@@ -55,25 +71,40 @@ internal sealed class BulkStore(string? memoryDirectory, string diskDirectory, F
 
     /// <summary>Reads the bytes and leaves the file for another reader.</summary>
     /// <exception cref="ObjectLostException">The file is gone, because it was taken before or its node has ended.</exception>
-    internal byte[] Peek(Payload payload)
+    internal byte[] Peek(Payload payload) => payload.Token is null ? payload.Inline ?? [] : Open(payload, BulkSources.ReadAll, take: false);
+
+    /// <summary>The same for who wants the bytes of a file at another place than an array of their own.</summary>
+    /// <exception cref="ObjectLostException">The file is gone, because it was taken before or its node has ended.</exception>
+    internal T Open<T>(Payload payload, Func<IBulkSource, T> read, bool take)
     {
-        if (payload.Token is null) return payload.Inline ?? [];
-        if (NodeOf(payload) is { } node) return elsewhere!.Peek(node, payload);
+        var begun = false;
         try
         {
-            using var file = File.OpenHandle(PathOf(payload.Token), options: FileOptions.SequentialScan);
-            var length = RandomAccess.GetLength(file);
-            if (length != payload.Length || length > Array.MaxLength)
-                throw new ProcException($"A payload of {payload.Length:N0} bytes was announced, and its file has {length:N0}.");
-            var bytes = GC.AllocateUninitializedArray<byte>((int)length);
-            for (var done = 0; done < bytes.Length;)
-            {
-                var count = RandomAccess.Read(file, bytes.AsSpan(done), done);
-                if (count == 0) throw new ProcException($"The file of a payload ended after {done:N0} of {payload.Length:N0} bytes.");
-                done += count;
-            }
+            if (NodeOf(payload) is { } node) return _elsewhere!.Open(node, payload, Begin, take);
+            var value = OpenOwn(payload, Begin);
+            if (take) Delete(payload);
+            return value;
+        }
+        catch (Exception e) when (take && begun && e is not ObjectLostException)
+        {
+            // Bytes that nobody understands are used up as well.
+            Delete(payload);
+            throw;
+        }
 
-            return bytes;
+        T Begin(IBulkSource source)
+        {
+            begun = true;
+            return read(source);
+        }
+    }
+
+    private T OpenOwn<T>(Payload payload, Func<IBulkSource, T> read)
+    {
+        try
+        {
+            using var file = new BulkFile(PathOf(payload.Token!), payload.Length);
+            return read(file);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -90,7 +121,7 @@ internal sealed class BulkStore(string? memoryDirectory, string diskDirectory, F
         if (payload.Token is null) return;
         if (NodeOf(payload) is { } node)
         {
-            elsewhere!.Drop(node, payload);
+            _elsewhere!.Drop(node, payload);
             return;
         }
 
@@ -109,13 +140,13 @@ internal sealed class BulkStore(string? memoryDirectory, string diskDirectory, F
     internal string Reserve(long length)
     {
         var name = RandomNumberGenerator.GetHexString(2 * NameBytes, lowercase: true);
-        if (memoryDirectory is not null && TryWrite(memoryDirectory, InMemory + name, WriteZeros, out _)) return InMemory + name;
-        return TryWrite(diskDirectory, OnDisk + name, WriteZeros, out var failure)
+        if (memoryDirectory is not null && TryWrite(memoryDirectory, InMemory + name, WriteZeros, default, default, out _)) return InMemory + name;
+        return TryWrite(diskDirectory, OnDisk + name, WriteZeros, default, default, out var failure)
             ? OnDisk + name
             : throw DirectoryOwner.Failed(diskDirectory, failure!);
 
         // Written, not only sized: touching a page for which there is no room any more would kill the process.
-        void WriteZeros(FileStream file)
+        void WriteZeros(FileStream file, ReadOnlySpan<byte> head, ReadOnlySpan<byte> body)
         {
             // Looked at first: who asks for too much must not fill the place up, if only for a moment, for all others.
             if (new DriveInfo(file.Name).AvailableFreeSpace < length) throw new IOException($"There is no room for {length:N0} bytes.", NoSpace);
@@ -126,6 +157,9 @@ internal sealed class BulkStore(string? memoryDirectory, string diskDirectory, F
 
     /// <summary>Gives a reserved file up. Who has mapped it keeps the memory.</summary>
     internal void Delete(string token) => Delete(new Payload(null, token, 0));
+
+    /// <summary>Whether the file of such a token is in memory.</summary>
+    internal static bool IsInMemory(string token) => token.StartsWith(InMemory);
 
     /// <exception cref="ProcException">It is no token of this node.</exception>
     internal string PathOf(string token)
@@ -142,11 +176,12 @@ internal sealed class BulkStore(string? memoryDirectory, string diskDirectory, F
     private NodeName? NodeOf(in Payload payload)
     {
         var token = payload.Token;
-        if (elsewhere is null || token is null || token.Length <= 1 + (2 * NameBytes) || token[1 + (2 * NameBytes)] != At) return null;
-        return NodeName.TryParse(token[(2 + (2 * NameBytes))..], out var node) && node.Host is not null && node != elsewhere.OwnNode ? node : null;
+        if (_elsewhere is null || token is null || token.Length <= 1 + (2 * NameBytes) || token[1 + (2 * NameBytes)] != At) return null;
+        return NodeName.TryParse(token[(2 + (2 * NameBytes))..], out var node) && node.Host is not null && node != _elsewhere.OwnNode ? node : null;
     }
 
-    private static bool TryWrite(string directory, string token, Action<FileStream> write, out Exception? failure)
+    private static bool TryWrite(
+        string directory, string token, Writer write, ReadOnlySpan<byte> head, ReadOnlySpan<byte> body, out Exception? failure)
     {
         var path = Path.Combine(directory, token);
         var unfinished = path + Unfinished;
@@ -155,7 +190,7 @@ internal sealed class BulkStore(string? memoryDirectory, string diskDirectory, F
             // Without preallocation, whose failure does not say that the disk is full; a write's does.
             var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, BufferSize = 0 };
             if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-            using (var file = new FileStream(unfinished, options)) write(file);
+            using (var file = new FileStream(unfinished, options)) write(file, head, body);
             // Whoever sees the final name sees all bytes, also if this process is killed on the way.
             File.Move(unfinished, path);
             failure = null;
@@ -177,4 +212,6 @@ internal sealed class BulkStore(string? memoryDirectory, string diskDirectory, F
 
         return false;
     }
+
+    private delegate void Writer(FileStream file, ReadOnlySpan<byte> head, ReadOnlySpan<byte> body);
 }

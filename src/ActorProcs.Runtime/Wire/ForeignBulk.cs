@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net.Sockets;
 using ActorProcs.Wire.Transport;
 
@@ -7,23 +6,28 @@ namespace ActorProcs.Wire;
 /// <summary>Fetches payloads from other nodes, through this process's own node. Beside Akka's connections: no message waits behind them,
 /// and no heartbeat.</summary>
 /// <remarks>Whoever reads a payload needs its bytes before it can go on; so these calls block, on sockets that block.</remarks>
-internal sealed class ForeignBulk(string baseDirectory, NodeName ownNode)
+/// <param name="baseDirectory">Where the nodes of this host are.</param>
+/// <param name="ownNode">The node of this process.</param>
+/// <param name="rings">Where this process and its node share memory.</param>
+internal sealed class ForeignBulk(string baseDirectory, NodeName ownNode, BulkStore rings)
 {
-    private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(20);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
-
     internal NodeName OwnNode => ownNode;
 
     /// <summary>So long may a transfer stand still before the bytes are given up.</summary>
     internal TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Fetches the bytes and has the file deleted.</summary>
+    /// <summary>Reads the bytes; with <paramref name="take"/> the file is deleted then.</summary>
     /// <exception cref="ObjectLostException">The file is gone, or its node.</exception>
-    internal byte[] Take(NodeName node, in Payload payload) => Fetch(node, payload, confirm: true);
-
-    /// <summary>Fetches the bytes and leaves the file.</summary>
-    /// <exception cref="ObjectLostException">The file is gone, or its node.</exception>
-    internal byte[] Peek(NodeName node, in Payload payload) => Fetch(node, payload, confirm: false);
+    internal T Open<T>(NodeName node, in Payload payload, Func<IBulkSource, T> read, bool take)
+    {
+        if (payload.Length < 0 || payload.Length > Array.MaxLength)
+            throw new ProcException($"A payload of {payload.Length:N0} bytes was announced, and {Array.MaxLength:N0} is the most.");
+        using var transfer = new ForeignTransfer(this, node, payload);
+        transfer.Begin();
+        var value = read(transfer);
+        if (take) transfer.Confirm();
+        return value;
+    }
 
     /// <summary>Has the file deleted, soon. Should its node not be reached, the file ends with that node.</summary>
     internal void Drop(NodeName node, in Payload payload)
@@ -33,8 +37,10 @@ internal sealed class ForeignBulk(string baseDirectory, NodeName ownNode)
         {
             try
             {
-                using var connection = Open(node, request);
-                Confirm(connection);
+                using var connection = Open(node, MeshKinds.Bulk, request.ToString());
+                Span<byte> word = [BulkRequest.Taken];
+                connection.Send(word);
+                connection.Receive(word);
             }
             catch (Exception e) when (e is IOException or SocketException or ProcException)
             {
@@ -43,60 +49,33 @@ internal sealed class ForeignBulk(string baseDirectory, NodeName ownNode)
         });
     }
 
-    private byte[] Fetch(NodeName node, in Payload payload, bool confirm)
+    /// <summary>Opens the way of a payload into this process.</summary>
+    /// <exception cref="PeerRefusedException">The node has not got it.</exception>
+    /// <exception cref="IOException">The node cannot be reached; perhaps later.</exception>
+    /// <exception cref="SocketException">The same.</exception>
+    internal BulkWindow Open(NodeName node, BulkRequest request)
     {
-        if (payload.Length < 0 || payload.Length > Array.MaxLength)
-            throw new ProcException($"A payload of {payload.Length:N0} bytes was announced, and {Array.MaxLength:N0} is the most.");
-        byte[]? bytes = null;
-        var done = 0;
-        var pause = ShortestPause;
-        for (var progress = Stopwatch.GetTimestamp(); ;)
+        var size = (int)Math.Clamp(request.Length, BulkWindow.Smallest, BulkWindow.Largest);
+        var token = rings.Reserve(size);
+        SharedPage? ring = null;
+        try
         {
-            try
-            {
-                using var connection = Open(node, new BulkRequest(payload.Token!, payload.Length, done));
-                // Not before the node has said that it has so many.
-                bytes ??= GC.AllocateUninitializedArray<byte>((int)payload.Length);
-                for (pause = ShortestPause; done < bytes.Length; progress = Stopwatch.GetTimestamp())
-                {
-                    var count = connection.Receive(bytes.AsSpan(done), SocketFlags.None);
-                    if (count == 0) throw new IOException("The connection ended in the middle.");
-                    done += count;
-                }
-
-                if (confirm) Confirm(connection);
-                return bytes;
-            }
-            catch (PeerRefusedException e)
-            {
-                // 1. All bytes have come, and we confirm. 2. The other node deletes the file. 3. Its answer is lost on the way.
-                if (bytes is not null && done == bytes.Length) return bytes;
-                throw new ObjectLostException($"A payload of {payload.Length:N0} bytes on the node {node} is gone: {e.Message}");
-            }
-            catch (Exception e) when (e is IOException or SocketException)
-            {
-                if (bytes is not null && done == bytes.Length && Stopwatch.GetElapsedTime(progress) > Patience) return bytes;
-                if (Stopwatch.GetElapsedTime(progress) > Patience)
-                {
-                    throw new ObjectLostException(
-                        $"A payload of {payload.Length:N0} bytes on the node {node} is lost: "
-                        + $"{done:N0} bytes have come, and no more for {Patience.TotalSeconds:0.#} s. {e.Message}");
-                }
-
-                Thread.Sleep(pause);
-                pause = pause + pause < LongestPause ? pause + pause : LongestPause;
-            }
+            ring = SharedPage.Open(rings.PathOf(token), size);
+            return new BulkWindow(Open(node, MeshKinds.Window, new WindowRequest(token, size, request).ToString()), ring);
+        }
+        catch
+        {
+            ring?.Dispose();
+            throw;
+        }
+        finally
+        {
+            // Both have mapped it, or nobody will.
+            rings.Delete(token);
         }
     }
 
-    private static void Confirm(Socket connection)
-    {
-        Span<byte> word = [BulkRequest.Taken];
-        connection.Send(word);
-        if (connection.Receive(word) == 0) throw new IOException("The connection ended before the other node has confirmed.");
-    }
-
-    private Socket Open(NodeName node, BulkRequest request)
+    private Socket Open(NodeName node, string kind, string argument)
     {
         var path = SocketPath.OfMesh(baseDirectory, ownNode.ToString());
         if (!File.Exists(path)) throw new PeerRefusedException(MeshDoor.NoDoor(node.ToString(), ownNode.ToString()));
@@ -106,7 +85,7 @@ internal sealed class ForeignBulk(string baseDirectory, NodeName ownNode)
         {
             socket.Connect(new UnixDomainSocketEndPoint(path));
             PeerIdentity.Check(socket, PeerIdentity.OwnUserId);
-            socket.Send(new MeshHeader(MeshKinds.Bulk, node.ToString(), ownNode.ToString(), request.ToString()).Pack());
+            socket.Send(new MeshHeader(kind, node.ToString(), ownNode.ToString(), argument).Pack());
             MeshAnswer.ReadAsync(new BlockingChannel(socket)).AsTask().GetAwaiter().GetResult();
             return socket;
         }

@@ -14,7 +14,7 @@ internal sealed class PrivateDirectory : IDisposable
     private PrivateDirectory(string baseDirectory, string nodeId, LockedDirectory sockets, LockedDirectory? bulk)
     {
         (Base, NodeId, _sockets, _bulk) = (baseDirectory, nodeId, sockets, bulk);
-        Bulk = new BulkStore(bulk?.Path, sockets.Path, new ForeignBulk(baseDirectory, NodeName.Parse(nodeId)));
+        Bulk = new BulkStore(bulk?.Path, sockets.Path, baseDirectory, NodeName.Parse(nodeId));
     }
 
     /// <summary>What all nodes of this user share.</summary>
@@ -67,7 +67,7 @@ internal sealed class PrivateDirectory : IDisposable
         var directory = NodeName.DirectoryOf(nodeId);
         var bulk = sharedMemory is null ? null : System.IO.Path.Combine(sharedMemory, UserName(), directory);
         return new BulkStore(
-            Directory.Exists(bulk) ? bulk : null, System.IO.Path.Combine(baseDirectory, directory), new ForeignBulk(baseDirectory, NodeName.Parse(nodeId)));
+            Directory.Exists(bulk) ? bulk : null, System.IO.Path.Combine(baseDirectory, directory), baseDirectory, NodeName.Parse(nodeId));
     }
 
     /// <summary>The id of the node whose directory this is.</summary>

@@ -38,6 +38,45 @@ public abstract class BulkTests : MeshTest
     }
 
     [Fact]
+    public void An_array_of_another_node_is_read_straight_into_its_own_memory_and_what_nobody_understands_is_used_up()
+    {
+        var (a, b) = (Start(2), Start(3));
+        var numbers = new double[3_000_001];
+        Random.Shared.NextBytes(System.Runtime.InteropServices.MemoryMarshal.AsBytes(numbers.AsSpan()));
+        var packed = Queues.ItemCodec.Pack(numbers, a.Runtime.Session.Bulk);
+        var garbled = a.Runtime.Session.Bulk.PackLarge([255], new byte[1 << 20]);
+
+        var read = Queues.ItemCodec.Open<double[]>(packed, b.Runtime.Session.Bulk);
+        Assert.ThrowsAny<Exception>(() => Queues.ItemCodec.Open<double[]>(garbled, a.Runtime.Session.Bulk));
+
+        Assert.True(System.Runtime.InteropServices.MemoryMarshal.AsBytes(numbers.AsSpan())
+            .SequenceEqual(System.Runtime.InteropServices.MemoryMarshal.AsBytes(read.AsSpan())));
+        foreach (var used in new[] { packed, garbled }) Assert.False(File.Exists(a.Runtime.Session.Bulk.PathOf(used.Token!)));
+    }
+
+    [Fact]
+    public void Nothing_is_left_of_the_memory_through_which_bytes_came()
+    {
+        var (a, b) = (Start(2), Start(3));
+        for (var i = 0; i < 3; i++) b.Runtime.Session.Bulk.Take(a.Runtime.Session.Bulk.Pack(new byte[3 << 20]));
+        Assert.Throws<ObjectLostException>(() => b.Runtime.Session.Bulk.Take(new Payload(null, "m" + new string('0', 32) + "@" + a.Id, 1 << 20)));
+
+        Assert.Empty(Directory.GetFiles(Path.GetDirectoryName(b.Runtime.Session.Bulk.PathOf("m" + new string('0', 32)))!, "m*"));
+    }
+
+    [Theory]
+    [InlineData("nonsense")]
+    [InlineData("m00000000000000000000000000000000 65536 mabc 1 0")]
+    [InlineData("../../etc/passwd 65536 mabc 1 0")]
+    [InlineData("m00000000000000000000000000000000 1 mabc 1 0")]
+    public void A_process_that_asks_for_bytes_with_no_ring_of_its_node_is_refused(string argument)
+    {
+        var b = Start(3);
+
+        Assert.ThrowsAny<ProcException>(() => WindowFiller.Open(argument, b.Runtime.Session.Bulk));
+    }
+
+    [Fact]
     public async Task What_is_given_up_elsewhere_is_deleted_there()
     {
         var (a, b) = (Start(2), Start(3));
@@ -88,9 +127,9 @@ public abstract class BulkTests : MeshTest
         var (a, b) = (Start(2), Start(3));
         var packed = a.Runtime.Session.Bulk.Pack(new byte[1 << 20]);
         await a.DisposeAsync();
-        var elsewhere = new ForeignBulk(b.Runtime.Place.SocketBase, b.Mesh.Name) { Patience = TimeSpan.FromMilliseconds(300) };
+        var elsewhere = new ForeignBulk(b.Runtime.Place.SocketBase, b.Mesh.Name, b.Runtime.Session.Bulk) { Patience = TimeSpan.FromMilliseconds(300) };
 
-        var error = Assert.Throws<ObjectLostException>(() => elsewhere.Take(a.Mesh.Name, packed));
+        var error = Assert.Throws<ObjectLostException>(() => elsewhere.Open(a.Mesh.Name, packed, BulkSources.ReadAll, take: true));
 
         Assert.Contains($"on the node {a.Id} is lost: 0 bytes have come", error.Message, StringComparison.Ordinal);
     }

@@ -69,7 +69,42 @@ public sealed class PoolModelTests
         else
         {
             var seat = Assert.IsType<PoolSeat>(chosen);
-            Assert.Equal(free.Min(other => (PoolSeat.MostEnvelopes - other.Credit, other.Load)), (PoolSeat.MostEnvelopes - seat.Credit, seat.Load));
+            Assert.Equal(free.Min(other => (other.Envelopes.Count, other.Load)), (seat.Envelopes.Count, seat.Load));
         }
+    }
+
+    [Theory]
+    [InlineData(false, 1_000, PoolSeat.MostEnvelopes)]
+    [InlineData(true, 1_000, PoolSeat.MostDistantEnvelopes)]
+    [InlineData(true, 200_000, PoolSeat.MostEnvelopes)]
+    [InlineData(true, 2_000_000, 1)]
+    [InlineData(true, 0, 1)]
+    public void A_worker_of_another_host_holds_more_envelopes_that_are_soon_over_and_one_that_is_not(bool isDistant, long nanoseconds, int most)
+    {
+        var batch = new BatchEntry(new OpenBatch(1, Parcel.Of([]), 0, 0, 0, null));
+        batch.Pace.Measured(1, nanoseconds);
+        var seat = new PoolSeat(1, 1, ActorRefs.Nobody, isDistant: isDistant) { Ready = true };
+        Assert.True(seat.IsIdle);
+
+        var held = 0;
+        for (; seat.Credit > 0; held++)
+            seat.Envelopes.Add(new ActorProcs.Pools.Envelope(held, new ItemRange(new ItemBlob(batch, held, 0, 1, Parcel.Of([])), 0, 1)));
+
+        Assert.Equal(most, held);
+        Assert.False(seat.IsIdle);
+    }
+
+    [Fact]
+    public void Whoever_holds_fewer_envelopes_comes_first_wherever_it_is()
+    {
+        var batch = new BatchEntry(new OpenBatch(1, Parcel.Of([]), 0, 0, 0, null));
+        batch.Pace.Measured(1, 1_000);
+        PoolSeat near = new(1, 1, ActorRefs.Nobody) { Ready = true }, far = new(2, 2, ActorRefs.Nobody, isDistant: true) { Ready = true };
+        for (var i = 0; i < 5; i++)
+            far.Envelopes.Add(new ActorProcs.Pools.Envelope(i, new ItemRange(new ItemBlob(batch, i, 0, 1, Parcel.Of([])), 0, 1)));
+        near.Envelopes.Add(far.Envelopes[0]);
+
+        Assert.True(far.Credit > near.Credit);
+        Assert.Same(near, CreditRoutingLogic.Select([far, near]));
     }
 }

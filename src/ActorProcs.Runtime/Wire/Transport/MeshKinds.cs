@@ -9,6 +9,9 @@ internal static class MeshKinds
     /// <summary>The bytes of a payload; see <see cref="BulkStore"/>.</summary>
     internal const string Bulk = "bulk";
 
+    /// <summary>The same, from a process to its own node; see <see cref="BulkWindow"/>.</summary>
+    internal const string Window = "window";
+
     /// <summary>Who is there?</summary>
     internal const string Who = "who";
 

@@ -1,7 +1,7 @@
 using System.IO.MemoryMappedFiles;
 using System.Runtime.InteropServices;
 
-namespace ActorProcs.Queues;
+namespace ActorProcs.Wire;
 
 /// <summary>Memory that a process and a home both see, and that a killed process leaves as it was.</summary>
 internal sealed unsafe class SharedPage : IDisposable
