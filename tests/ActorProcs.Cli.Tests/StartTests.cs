@@ -143,6 +143,19 @@ public sealed class StartTests : IDisposable
         Assert.Empty(_second.Contents());
     }
 
+    [Fact]
+    public async Task What_outlives_a_node_is_kept_where_the_user_says_and_by_one_node_at_a_time()
+    {
+        var folder = Path.Combine(_state, "mine");
+        using var head = Start(_first, "127.0.0.2", "--head", "--insecure", "--state", folder);
+        await head.SaysAsync("Ctrl+C stops this node.");
+        Assert.True(File.Exists(Path.Combine(folder, "named", "self")));
+        using var other = Start(_second, "127.0.0.3", "--join", $"127.0.0.2:{PortOf(head)}", "--insecure", "--state", folder);
+        Assert.Equal(1, await other.ExitAsync());
+        Assert.Contains("--state", other.Errors);
+        await NodesAreAsync(_first, (await RunAsync(_first, "node", "list", "-q")).Lines[0]);
+    }
+
     private ConsoleRun Start(RuntimeFolder folder, string address, params string[] arguments) =>
         ConsoleRun.Start(folder, ["start", "-w", "1", "--spares", "0", "--listen", address, "--port", "0", .. arguments], null, Variables(address));
 

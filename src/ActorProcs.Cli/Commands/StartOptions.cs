@@ -71,11 +71,17 @@ internal sealed class StartOptions
     private readonly Option<string?> _token = new("--token") { Description = "What proves that this host may join; needed the first time", HelpName = "TOKEN" };
     private readonly Option<string?> _tokenFile = new("--token-file") { Description = "A file with the token; waited for, at most a minute", HelpName = "FILE" };
     private readonly Option<string?> _tokenOut = new("--token-out") { Description = "Keep a join token that is valid in this file while the node runs", HelpName = "FILE" };
+    private readonly Option<string?> _state = new("--state")
+    {
+        Description = "Where what outlives the node is kept: its certificate, and its part of named objects [default: $XDG_STATE_HOME/actorprocs]",
+        HelpName = "FOLDER",
+    };
+
     private readonly Option<bool> _insecure = new("--insecure") { Description = "Plain connections, and nobody proves who he is: for a network that is itself trusted" };
 
     internal void AddTo(Command command)
     {
-        foreach (var option in (Option[])[_head, _join, _workers, _spares, _port, _listen, _publicHost, _name, _labels, _token, _tokenFile, _tokenOut, _insecure]) command.Add(option);
+        foreach (var option in (Option[])[_head, _join, _workers, _spares, _port, _listen, _publicHost, _name, _labels, _token, _tokenFile, _tokenOut, _state, _insecure]) command.Add(option);
         command.Validators.Add(result =>
         {
             if (result.GetValue(_head) == (result.GetResult(_join) is not null)) result.AddError("give either --head, to begin a cluster, or --join HOST:PORT, to join one.");
@@ -107,6 +113,7 @@ internal sealed class StartOptions
             PublicHost = parsed.GetValue(_publicHost) ?? (join is null || parsed.GetValue(_listen) is not null ? null : RouteTo(join)),
             Title = parsed.GetValue(_name),
             Labels = parsed.GetValue(_labels) ?? [],
+            StateFolder = parsed.GetValue(_state) is { } state ? Path.GetFullPath(state) : null,
             Local = new LocalOptions { Workers = parsed.GetValue(_workers) ?? Environment.ProcessorCount, Spares = parsed.GetValue(_spares) },
         };
     }

@@ -16,10 +16,11 @@ internal sealed class NamedNode : IAsyncDisposable
     private readonly AgreedLog _log;
     private readonly LogMembers _members;
     private readonly NodeRuntime _node;
+    private readonly FileStream _claim;
 
-    private NamedNode(AgreedLog log, NamedState state, LogMembers members, NodeRuntime node, IActorRef gateway)
+    private NamedNode(AgreedLog log, NamedState state, LogMembers members, NodeRuntime node, FileStream claim, IActorRef gateway)
     {
-        (_log, State, _members, _node) = (log, state, members, node);
+        (_log, State, _members, _node, _claim) = (log, state, members, node, claim);
         Gateway = gateway;
     }
 
@@ -30,7 +31,22 @@ internal sealed class NamedNode : IAsyncDisposable
     /// <summary>As this member has it: what was agreed last it may not have yet.</summary>
     internal NamedState State { get; }
 
+    /// <exception cref="ProcException">The folder is in use by another node, or damaged.</exception>
     internal static async Task<NamedNode> StartAsync(NamedNodeOptions options, CancellationToken cancellationToken)
+    {
+        var claim = Claim(options.Folder);
+        try
+        {
+            return await StartAsync(options, claim, cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            await claim.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private static async Task<NamedNode> StartAsync(NamedNodeOptions options, FileStream claim, CancellationToken cancellationToken)
     {
         var (node, name) = (options.Node, options.Mesh.Name);
         var provider = ((ExtendedActorSystem)node.Session.System).Provider;
@@ -53,7 +69,7 @@ internal sealed class NamedNode : IAsyncDisposable
             IsMember = gateway => options.Nodes().Any(each => each.ToString() == gateway),
         });
         var actor = node.Session.System.ActorOf(Props.Create(() => new NamedGateway(settings)), NamedGuests.GatewayName);
-        return new NamedNode(log, state, members, node, actor);
+        return new NamedNode(log, state, members, node, claim, actor);
 
         IEnumerable<IActorRef> Peers() => options.Nodes().Where(each => each != name)
             .Select(each => provider.ResolveActorRef($"{NodePlace.ActorsOf(each.ToString())}/{NamedGuests.GatewayName}"));
@@ -79,6 +95,21 @@ internal sealed class NamedNode : IAsyncDisposable
         await _members.DisposeAsync().ConfigureAwait(false);
         _node.Session.System.Stop(Gateway);
         await _log.DisposeAsync().ConfigureAwait(false);
+        await _claim.DisposeAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Two nodes with one disk would be one member that says two things. The claim ends with the process, however it ends.</summary>
+    private static FileStream Claim(string folder)
+    {
+        Directory.CreateDirectory(folder);
+        try
+        {
+            return new FileStream(Path.Combine(folder, "claim"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException e)
+        {
+            throw new ProcException($"Another node of this host keeps its part of the named objects in {folder} ({e.Message}). Give this one a folder of its own with --state.", e);
+        }
     }
 
     /// <summary>The folder says which member this is, wherever its host is reached now.</summary>

@@ -58,4 +58,49 @@ public sealed class PlacementTests : ClusterTest
         Assert.Equal(Enumerable.Range(0, 200).Select(i => i * i), ran.Select(each => each.Square));
         Assert.Equal([a.Name.ToString(), b.Name.ToString()], ran.Select(each => each.Node).Distinct().Order());
     }
+
+    [Fact]
+    public async Task A_killed_worker_of_another_host_costs_the_item_that_it_ran_and_none_of_those_that_were_under_way_to_it()
+    {
+        var (a, b) = (await StartAsync(1), await StartAsync(1));
+        var program = await ConnectAsync(a);
+        await KnowsAsync(program, 2);
+        using var pool = program.Pool();
+        var (met, dead) = (program.Event(), program.Event());
+        var other = b.Name.ToString();
+        var results = pool.IMapAsync(
+            i =>
+            {
+                var isThere = Procs.Current.Node == other;
+                if (isThere) met.Set();
+                // Both work, and envelopes are under way to the other one.
+                if (i < 10) met.Wait(TimeSpan.FromMinutes(1));
+                if (i < 1000 || !isThere || dead.IsSet) return i;
+                dead.Set();
+                System.Diagnostics.Process.GetCurrentProcess().Kill();
+                return -1;
+            },
+            Enumerable.Range(0, 20_000),
+            new MapOptions { ChunkSize = 1 });
+
+        var (right, lost) = (0, new List<Exception>());
+        await using var each = results.GetAsyncEnumerator();
+        for (var i = 0; ; i++)
+        {
+            try
+            {
+                if (!await each.MoveNextAsync().AsTask().WaitAsync(Patience)) break;
+                Assert.Equal(i, each.Current);
+                right++;
+            }
+            catch (ProcDiedException e)
+            {
+                lost.Add(e);
+            }
+        }
+
+        Assert.True(dead.IsSet);
+        Assert.Single(lost);
+        Assert.Equal(20_000 - 1, right);
+    }
 }

@@ -92,6 +92,18 @@ public sealed class LogMembersTests : NamedClusterTest
         Assert.Equal(5, (await StartOneAsync(31, isFirst: true)).Value(0, "total").Value);
     }
 
+    [Fact]
+    public async Task Two_nodes_cannot_have_one_folder()
+    {
+        var nodes = await StartAsync(31);
+        nodes[0].Value(0, "total").Value = 5;
+
+        Assert.Contains("--state", (await Assert.ThrowsAsync<ProcException>(() => StartOneAsync(32, folder: FolderOf(31)))).Message, StringComparison.Ordinal);
+
+        nodes[0].Value(0, "total").Add(1);
+        Assert.Equal(6, nodes[0].Value(0, "total").Value);
+    }
+
     private Task ThreeKeepItAsync() => UntilAsync(() => Running.All(node => node.Named.Log.Members.Count == 3) && Running.Any(node => node.Named.Log.IsLeading), "three keep the log");
 
     /// <summary>The one that came back has all that was agreed: with one of the others it is the majority.</summary>

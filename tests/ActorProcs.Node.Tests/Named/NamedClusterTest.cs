@@ -41,7 +41,7 @@ public abstract class NamedClusterTest : IAsyncLifetime
         return [.. members];
     }
 
-    private protected async Task<Member> StartOneAsync(int host, bool isFirst = false, int ports = 4700)
+    private protected async Task<Member> StartOneAsync(int host, bool isFirst = false, int ports = 4700, string? folder = null)
     {
         var mesh = ActorProcs.Mesh.Mesh.Bind(new MeshOptions { Listen = IPAddress.Parse($"127.0.0.{host}"), Port = _ports.GetValueOrDefault((host, ports)), Security = new NoSecurity() });
         _ports[(host, ports)] = mesh.Name.Port;
@@ -57,7 +57,7 @@ public abstract class NamedClusterTest : IAsyncLifetime
                 {
                     Node = runtime,
                     Mesh = mesh,
-                    Folder = FolderOf(host),
+                    Folder = folder ?? FolderOf(host),
                     IsFirst = isFirst,
                     Nodes = () => _counted,
                     MemberPatience = MemberPatience,
