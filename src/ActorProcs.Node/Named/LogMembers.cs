@@ -76,8 +76,10 @@ internal sealed class LogMembers : IAsyncDisposable
         TakeTurn();
         var end = Environment.TickCount64 + (long)patience.TotalMilliseconds;
 
-        // 1. This member applies that it is none any more. 2. It ends. 3. The leader has not come so far, and misses its vote. So the leader's word counts.
-        for (var isMember = IsMember; isMember && !_hasLeft && !IsAlone;)
+        // 1. This member applies that it is none any more. 2. It ends. 3. The leader has not come so far, and misses its vote. And the other way round: 1. The
+        // leader has added this one, or is about to. 2. It does not know so yet, and leaves. 3. It ends, and the leader misses its vote. So only the
+        // leader's word counts.
+        while (!_hasLeft && !IsAlone)
         {
             if (Environment.TickCount64 > end) return false;
             await Task.Delay(Look).ConfigureAwait(false);

@@ -93,6 +93,21 @@ public sealed class LogMembersTests : NamedClusterTest
     }
 
     [Fact]
+    public async Task A_node_that_leaves_as_soon_as_it_has_come_is_not_missed()
+    {
+        var first = (await StartAsync(31))[0];
+        for (var i = 1; i <= 4; i++)
+        {
+            var brief = await StartOneAsync(32);
+            Assert.True(await brief.Named.LeaveAsync(Patience));
+            await StopAsync(brief);
+            CountOut(brief);
+            await Task.Run(() => first.Value(0, "total").Add(1)).WaitAsync(Patience);
+            Assert.Equal(i, first.Value(0, "total").Value);
+        }
+    }
+
+    [Fact]
     public async Task Two_nodes_cannot_have_one_folder()
     {
         var nodes = await StartAsync(31);
