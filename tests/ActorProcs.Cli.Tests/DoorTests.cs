@@ -140,6 +140,24 @@ public sealed class DoorTests : HostsTest
         Assert.Equal(2, (await NewHost().RunAsync(arguments)).Code);
 
     [Fact]
+    public async Task One_login_is_enough_for_all_nodes_and_its_host_may_join_later()
+    {
+        var nodes = await StartAsync(2);
+        var (first, second) = (nodes[0].Host, nodes[1].Host);
+        var console = NewHost();
+        await LogInAsync(console, first);
+
+        Assert.Equal("second", (await console.RunAsync("status", "-o", "json", "-a", second.Place)).Json.GetProperty("node").GetString());
+        var nowhere = await console.RunAsync("status", "-a", "127.0.0.9:1");
+        Assert.Equal(3, nowhere.Code);
+        Assert.DoesNotContain("certificate", nowhere.Errors);
+
+        var token = (await first.RunAsync("token", "create", "-q")).Output.Trim();
+        using var joining = console.Start("start", "--join", first.Place, "--token", token, "--listen", console.Address, "--port", "0", "-w", "1", "--spares", "0");
+        await joining.SaysAsync(Ready);
+    }
+
+    [Fact]
     public async Task Nobody_there_is_not_reachable()
     {
         var elsewhere = NewHost();

@@ -25,7 +25,7 @@ internal sealed class DistantNode(DnsEndPoint place, bool isInsecure)
     {
         if (PlaceIn(address) is not { } place) return null;
         var isInsecure = IsInsecure(address);
-        if (!isInsecure && FolderFor(place) is null)
+        if (!isInsecure && !FoldersFor(place).Any())
         {
             throw new CliException(
                 ExitCode.NotReachable, $"this host has no certificate that the cluster at {TextOf(place)} would know it by.",
@@ -49,13 +49,34 @@ internal sealed class DistantNode(DnsEndPoint place, bool isInsecure)
     internal async Task<Stream> ConnectAsync(CancellationToken cancel)
     {
         if (isInsecure) return await HttpDoor.DialAsync(place, new NoSecurity(), cancel).ConfigureAwait(false);
-        using var trust = await ClusterTrust.JoinAsync(new StateFolder(FolderFor(place)!), [], token: null, place, cancel).ConfigureAwait(false);
-        return await HttpDoor.DialAsync(place, new MeshTls(trust), cancel).ConfigureAwait(false);
+        ProcException? refusal = null;
+        foreach (var folder in FoldersFor(place))
+        {
+            try
+            {
+                using var trust = await ClusterTrust.JoinAsync(new StateFolder(folder), [], token: null, place, cancel).ConfigureAwait(false);
+                return await HttpDoor.DialAsync(place, new MeshTls(trust), cancel).ConfigureAwait(false);
+            }
+            catch (ProcException e)
+            {
+                // The first one is what was bought for this place: what is wrong with it says most.
+                refusal ??= e;
+            }
+        }
+
+        throw refusal ?? new ProcException($"This host has no certificate that the cluster at {TextOf(place)} would know it by any more. {Advice}");
     }
 
     private static bool IsInsecure(string address) => address.StartsWith(InsecureScheme, StringComparison.Ordinal);
 
     private static DnsEndPoint? PlaceIn(string address) => HostAndPort.TryParse(IsInsecure(address) ? address[InsecureScheme.Length..] : address);
 
-    private static string? FolderFor(DnsEndPoint place) => ((string[])[LoginFolder(place), StateFolder.Default]).FirstOrDefault(StateFolder.IsUsed);
+    /// <summary>Certificates that this host has: the one for the place, its own as a member, and those for other places, of which one may be of the
+    /// same cluster.</summary>
+    private static IEnumerable<string> FoldersFor(DnsEndPoint place)
+    {
+        var logins = Path.Combine(StateFolder.Default, "logins");
+        string[] others = Directory.Exists(logins) ? Directory.GetDirectories(logins) : [];
+        return ((string[])[LoginFolder(place), StateFolder.Default, .. others]).Distinct().Where(StateFolder.IsUsed);
+    }
 }

@@ -49,6 +49,7 @@ internal sealed class LoginCommand : ConsoleCommand
         try
         {
             // Bought anew each time: at this place there may be another cluster by now.
+            _ = new StateFolder(StateFolder.Default); // So that a node can be started with it later: nobody else may look into it.
             var folder = new StateFolder(DistantNode.LoginFolder(place));
             using var locked = await folder.LockAsync(CancellationToken.None).ConfigureAwait(false);
             using var authority = await Joining.ExchangeAsync(folder, [], token, place, TimeProvider.System, CancellationToken.None).ConfigureAwait(false);

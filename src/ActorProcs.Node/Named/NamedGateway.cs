@@ -210,7 +210,7 @@ internal sealed partial class NamedGateway : UntypedActor, IWithTimers
     {
         var why = $"Named objects cannot be reached: for {_settings.Patience.TotalSeconds:F0} seconds no majority of the nodes that keep them has agreed "
             + $"on anything that this node ({_settings.Gateway}) asked for. It goes on when the others are reached again; what was asked for may still happen then. "
-            + "`actorprocs status` shows which nodes are there.";
+            + "`actorprocs node list` shows which nodes are there.";
         foreach (var guest in _guests.Values) guest.Process.Tell(new NamedOutage(why), Self);
     }
 

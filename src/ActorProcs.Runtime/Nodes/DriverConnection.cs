@@ -24,6 +24,9 @@ internal sealed class DriverConnection : IAsyncDisposable
 
     internal Session Session { get; }
 
+    /// <summary>The node knows that this program has left, and has said so.</summary>
+    internal bool HasLeft { get; private set; }
+
     internal static async Task<DriverConnection> OpenAsync(string address)
     {
         var directory = DirectoryOf(address);
@@ -101,6 +104,7 @@ internal sealed class DriverConnection : IAsyncDisposable
             try
             {
                 await Session.Node.Ask<DriverLeft>(new DriverLeaves(Session.Slot), Patience).ConfigureAwait(false);
+                HasLeft = true;
             }
             catch (AskTimeoutException)
             {

@@ -7,6 +7,8 @@ namespace ActorProcs.Nodes;
 /// <summary>The programs that use a node: the one that it is part of (slot 0), and those that have connected.</summary>
 internal sealed class Drivers(NodeServices services, Burial burial, IActorRef node, Func<int, ForeignRoot?> foreign)
 {
+    private static readonly TimeSpan AnswerTime = TimeSpan.FromSeconds(15);
+
     private readonly Dictionary<int, Driver> _connected = [];
 
     /// <summary>By this node's number for the root of a family.</summary>
@@ -64,7 +66,9 @@ internal sealed class Drivers(NodeServices services, Burial burial, IActorRef no
         return null;
     }
 
-    internal void Remove(int slot)
+    /// <param name="slot">The program's.</param>
+    /// <param name="leavesInOrder">It waits for an answer.</param>
+    internal void Remove(int slot, bool leavesInOrder)
     {
         if (!_connected.Remove(slot, out var driver)) return;
         driver.Watch.Dispose();
@@ -77,12 +81,18 @@ internal sealed class Drivers(NodeServices services, Burial burial, IActorRef no
                 burial.TellGone(nodeId, new GuestGone(place, [.. held], Failed: false, null, driver.Process, driver.SystemUid));
         }
 
-        burial.Quarantine(driver.Process, driver.SystemUid);
+        // 1. A program leaves. 2. It is quarantined, which closes the connection. 3. The answer that it waits for is dropped, and it waits in vain. So
+        // that comes later; by then it has closed the connection itself.
+        if (leavesInOrder) services.System.Scheduler.ScheduleTellOnce(AnswerTime, node, new DriverSettled(driver.Process, driver.SystemUid), ActorRefs.NoSender);
+        else burial.Quarantine(driver.Process, driver.SystemUid);
         services.Place.Forget(slot, driver.Process.Path.Address.Port);
     }
 
     private sealed record Driver(IActorRef Process, int Pid, int SystemUid, PidWatch Watch, Visits Visits);
 }
+
+/// <summary>Local to the node: a program that has left has its answer by now.</summary>
+internal sealed record DriverSettled(IActorRef Process, int SystemUid);
 
 /// <summary>Local to the node: a connected program has ended.</summary>
 internal sealed record DriverGone(int Slot);

@@ -100,11 +100,14 @@ internal sealed partial class NodeActor : UntypedActor, IWithTimers
                 _drivers.Connect(connect);
                 break;
             case DriverLeaves leaves:
-                OnDriverGone(leaves.Slot);
+                if (!_burial.Has(leaves.Slot)) OnDriverGone(leaves.Slot, leavesInOrder: true);
                 Sender.Tell(new DriverLeft(), Self);
                 break;
             case DriverGone gone when !_burial.Has(gone.Slot):
-                OnDriverGone(gone.Slot);
+                OnDriverGone(gone.Slot, leavesInOrder: false);
+                break;
+            case DriverSettled settled:
+                _burial.Quarantine(settled.Process, settled.SystemUid);
                 break;
             case AskNodeInfo:
                 Sender.Tell(State(), Self);
@@ -308,10 +311,10 @@ internal sealed partial class NodeActor : UntypedActor, IWithTimers
         if (signal != Native.SIGINT) _pools.OwnerGone(slot);
     }
 
-    private void OnDriverGone(int slot)
+    private void OnDriverGone(int slot, bool leavesInOrder)
     {
         SignalChildrenOf(slot, Native.SIGKILL);
-        _drivers.Remove(slot);
+        _drivers.Remove(slot, leavesInOrder);
         _burial.BuryFamily(slot, MembersOf(slot));
         foreach (var peer in _peers.All) peer.Node.Tell(new RootGone(new FamilyRoot(_services.Place.NodeId, slot)), Self);
     }
