@@ -56,7 +56,8 @@ internal sealed record CPython(string Version, string[]? TestNames)
 
     private static async Task<string[]> RunFileAsync(string file)
     {
-        var info = new ProcessStartInfo("python3")
+        // Tests may run where Ctrl+C is ignored, in the background of a script, and Python then ignores it too; a user's console does not.
+        var info = new ProcessStartInfo("/usr/bin/env", ["--default-signal=INT", "python3", file])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -64,7 +65,6 @@ internal sealed record CPython(string Version, string[]? TestNames)
             WorkingDirectory = Path.GetDirectoryName(file),
             Environment = { ["PYTHONPATH"] = Folder, ["PYTHONDONTWRITEBYTECODE"] = "1", ["PYTHONWARNINGS"] = "ignore", ["PYTHONIOENCODING"] = "utf-8" },
         };
-        info.ArgumentList.Add(file);
         using var python = Process.Start(info)!;
         python.StandardInput.Close();
         var output = python.StandardOutput.ReadToEndAsync();
