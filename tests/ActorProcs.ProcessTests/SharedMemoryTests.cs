@@ -106,6 +106,10 @@ public sealed class SharedMemoryTests
 
         program.KillOnlyThisProcess();
         await Eventually.TrueAsync(() => Eventually.IsGone(user), "the user has gone with main");
+
+        // 1. The thread that has started the user dies, and the user with it. 2. Other threads of main still end, and what it has open is open: it
+        // counts as there. So the end of all of it is waited for.
+        program.WaitForExit();
         await using var next = await ProcContext.StartLocalAsync(new LocalOptions { Spares = 0 });
 
         Assert.Equal(0, NodeMemory.Files(folder));
