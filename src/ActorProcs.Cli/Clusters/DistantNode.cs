@@ -17,6 +17,8 @@ internal sealed class DistantNode(DnsEndPoint place, bool isInsecure)
 
     private const string InsecureScheme = "insecure://";
 
+    private static string Logins => Path.Combine(StateFolder.Default, "logins");
+
     internal string Address { get; } = (isInsecure ? InsecureScheme : "") + TextOf(place);
 
     /// <summary>Null if the text is no place of a node.</summary>
@@ -39,7 +41,7 @@ internal sealed class DistantNode(DnsEndPoint place, bool isInsecure)
 
     /// <summary>Where the certificate for a place is kept that <c>login</c> buys.</summary>
     internal static string LoginFolder(DnsEndPoint place) =>
-        Path.Combine(StateFolder.Default, "logins", string.Create(CultureInfo.InvariantCulture, $"{place.Host.ToLowerInvariant().Replace(':', '-')}_{place.Port}"));
+        Path.Combine(Logins, string.Create(CultureInfo.InvariantCulture, $"{place.Host.ToLowerInvariant().Replace(':', '-')}_{place.Port}"));
 
     internal static string TextOf(DnsEndPoint place) =>
         string.Create(CultureInfo.InvariantCulture, $"{(place.Host.Contains(':', StringComparison.Ordinal) ? $"[{place.Host}]" : place.Host)}:{place.Port}");
@@ -75,8 +77,7 @@ internal sealed class DistantNode(DnsEndPoint place, bool isInsecure)
     /// same cluster.</summary>
     private static IEnumerable<string> FoldersFor(DnsEndPoint place)
     {
-        var logins = Path.Combine(StateFolder.Default, "logins");
-        string[] others = Directory.Exists(logins) ? Directory.GetDirectories(logins) : [];
+        string[] others = Directory.Exists(Logins) ? Directory.GetDirectories(Logins) : [];
         return ((string[])[LoginFolder(place), StateFolder.Default, .. others]).Distinct().Where(StateFolder.IsUsed);
     }
 }

@@ -13,12 +13,7 @@ internal sealed class LoginCommand : ConsoleCommand
     {
         Description = "A node of the cluster",
         HelpName = "HOST:PORT",
-        CustomParser = result =>
-        {
-            if (HostAndPort.TryParse(result.Tokens[0].Value) is { } place) return place;
-            result.AddError(HostAndPort.IsNone(result.Tokens[0].Value));
-            return null;
-        },
+        CustomParser = HostAndPort.Parse,
     };
 
     private readonly Option<string?> _token = new("--token") { Description = "A token of that cluster; `actorprocs token create` prints one there", HelpName = "TOKEN" };

@@ -17,12 +17,7 @@ internal sealed class StartOptions
     {
         Description = "Join the cluster that a node is a member of",
         HelpName = "HOST:PORT",
-        CustomParser = result =>
-        {
-            if (HostAndPort.TryParse(result.Tokens[0].Value) is { } place) return place;
-            result.AddError(HostAndPort.IsNone(result.Tokens[0].Value));
-            return null;
-        },
+        CustomParser = HostAndPort.Parse,
     };
 
     private readonly Option<int> _port = new("--port")

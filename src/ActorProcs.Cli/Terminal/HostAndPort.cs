@@ -1,3 +1,4 @@
+using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Net;
 using ActorProcs.Mesh;
@@ -17,5 +18,12 @@ internal static class HostAndPort
             : null;
     }
 
-    internal static string IsNone(string text) => $"'{text}' is not a place of a node. One looks like 10.0.0.1:{MeshOptions.DefaultPort}.";
+    /// <summary>For an option or argument.</summary>
+    internal static DnsEndPoint? Parse(ArgumentResult argument)
+    {
+        var text = argument.Tokens[0].Value;
+        if (TryParse(text) is { } place) return place;
+        argument.AddError($"'{text}' is not a place of a node. One looks like 10.0.0.1:{MeshOptions.DefaultPort}.");
+        return null;
+    }
 }

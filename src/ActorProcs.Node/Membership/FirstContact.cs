@@ -23,14 +23,10 @@ internal sealed class FirstContact(NodeName own) : IMeshService
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         patience.CancelAfter(options.Patience);
-        using var socket = MeshSocket.New();
         try
         {
-            await socket.ConnectAsync(where, patience.Token).ConfigureAwait(false);
-            using var connection = await options.Security.IntroduceAsync(socket, patience.Token).ConfigureAwait(false);
+            using var connection = await MeshDialler.ConnectAsync(where, options.Security, new MeshHeader(Kind, "", own.ToString(), ""), patience.Token).ConfigureAwait(false);
             using var registration = patience.Token.UnsafeRegister(static opened => ((IDisposable)opened!).Dispose(), connection);
-            await connection.SendAsync(new MeshHeader(Kind, "", own.ToString(), "").Pack()).ConfigureAwait(false);
-            await MeshAnswer.ReadAsync(connection).ConfigureAwait(false);
             var answer = await MeshHeader.ReadAsync(connection).ConfigureAwait(false);
             return NodeName.Parse(answer?.From ?? throw new IOException("it closed the connection"));
         }

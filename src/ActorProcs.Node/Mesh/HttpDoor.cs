@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using ActorProcs.Wire.Transport;
 
 namespace ActorProcs.Mesh;
@@ -16,26 +15,12 @@ internal static class HttpDoor
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         patience.CancelAfter(Patience);
-        Socket? socket = null;
-        MeshConnection? connection = null;
         try
         {
-            socket = MeshSocket.New();
-            await socket.ConnectAsync(where, patience.Token).ConfigureAwait(false);
-            connection = await security.IntroduceAsync(socket, patience.Token).ConfigureAwait(false);
-            using (patience.Token.UnsafeRegister(static opened => ((IDisposable)opened!).Dispose(), connection))
-            {
-                await connection.SendAsync(new MeshHeader(HttpService.Kind, "", "console", "").Pack()).ConfigureAwait(false);
-                await MeshAnswer.ReadAsync(connection).ConfigureAwait(false);
-            }
-
-            return connection.Stream;
+            return (await MeshDialler.ConnectAsync(where, security, new MeshHeader(HttpService.Kind, "", "console", ""), patience.Token).ConfigureAwait(false)).Stream;
         }
-        catch (Exception e)
+        catch (Exception e) when (e is not PeerRefusedException)
         {
-            connection?.Dispose();
-            socket?.Dispose();
-            if (e is PeerRefusedException) throw;
             cancel.ThrowIfCancellationRequested();
             throw new IOException(patience.IsCancellationRequested ? $"no answer within {Patience.TotalSeconds:0.#} s" : e.Message.TrimEnd('.'), e);
         }

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using System.Net.Sockets;
+using System.Net;
 using ActorProcs.Wire;
 using ActorProcs.Wire.Transport;
 
@@ -32,30 +32,47 @@ internal sealed class MeshDialler(MeshOptions options, NodeName own) : INodeRout
         if (_forgotten.ContainsKey(node)) throw Forgotten(node);
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         patience.CancelAfter(options.Patience);
-        Socket? socket = null;
-        MeshConnection? connection = null;
         try
         {
-            socket = MeshSocket.New();
-            await socket.ConnectAsync(node.EndPoint(), patience.Token).ConfigureAwait(false);
-            connection = await options.Security.IntroduceAsync(socket, patience.Token).ConfigureAwait(false);
-            using (patience.Token.UnsafeRegister(static opened => ((IDisposable)opened!).Dispose(), connection))
-            {
-                await connection.SendAsync(new MeshHeader(kind, node.ToString(), own.ToString(), argument).Pack()).ConfigureAwait(false);
-                await MeshAnswer.ReadAsync(connection).ConfigureAwait(false);
-            }
-
+            var connection = await ConnectAsync(node.EndPoint(), options.Security, new MeshHeader(kind, node.ToString(), own.ToString(), argument), patience.Token).ConfigureAwait(false);
             Track(node, connection);
             return connection;
         }
-        catch (Exception e)
+        catch (Exception e) when (e is not PeerRefusedException)
         {
-            connection?.Dispose();
-            socket?.Dispose();
-            if (e is PeerRefusedException) throw;
             cancel.ThrowIfCancellationRequested();
             var why = patience.IsCancellationRequested ? $"it did not answer within {options.Patience.TotalSeconds:0.#} s" : e.Message;
             throw new IOException($"The node {node} cannot be reached: {why}.", e);
+        }
+    }
+
+    /// <summary>Connects, proves both sides, says what for, and hears that it is granted. Whoever fails says it in words of his own.</summary>
+    /// <param name="where">The place of a node.</param>
+    /// <param name="security">How the two prove themselves.</param>
+    /// <param name="header">What for.</param>
+    /// <param name="patience">Ends it, whatever it waits for.</param>
+    /// <exception cref="PeerRefusedException">Whoever is there says no, or is no node of this cluster.</exception>
+    internal static async Task<MeshConnection> ConnectAsync(EndPoint where, IMeshSecurity security, MeshHeader header, CancellationToken patience)
+    {
+        var socket = MeshSocket.New();
+        MeshConnection? connection = null;
+        try
+        {
+            await socket.ConnectAsync(where, patience).ConfigureAwait(false);
+            connection = await security.IntroduceAsync(socket, patience).ConfigureAwait(false);
+            using (patience.UnsafeRegister(static opened => ((IDisposable)opened!).Dispose(), connection))
+            {
+                await connection.SendAsync(header.Pack()).ConfigureAwait(false);
+                await MeshAnswer.ReadAsync(connection).ConfigureAwait(false);
+            }
+
+            return connection;
+        }
+        catch
+        {
+            connection?.Dispose();
+            socket.Dispose();
+            throw;
         }
     }
 

@@ -98,6 +98,20 @@ public abstract class NamedClusterTest : IAsyncLifetime
             if (DateTime.UtcNow > end) Assert.Fail($"Did not happen within {Patience.TotalSeconds} s: {what}.");
     }
 
+    /// <summary>Whether most of them can be asked.</summary>
+    protected static bool Works(Action act)
+    {
+        try
+        {
+            act();
+            return true;
+        }
+        catch (ProcException)
+        {
+            return false;
+        }
+    }
+
     private protected string FolderOf(int host) => Path.Combine(_folder, $"log{host}");
 
     private protected sealed record Member(int Host, ActorProcs.Mesh.Mesh Mesh, NodeRuntime Runtime, NamedNode Named)

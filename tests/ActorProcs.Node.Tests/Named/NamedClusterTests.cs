@@ -223,17 +223,4 @@ public sealed class NamedClusterTests : NamedClusterTest
         var mine = nodes[0].Barrier(2, "meet").Wait(Patience);
         Assert.Equal([0, 1], new[] { mine, await other.WaitAsync(Patience) }.Order());
     }
-
-    private static bool Works(Action act)
-    {
-        try
-        {
-            act();
-            return true;
-        }
-        catch (ProcException)
-        {
-            return false;
-        }
-    }
 }

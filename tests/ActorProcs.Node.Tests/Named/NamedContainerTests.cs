@@ -166,17 +166,4 @@ public sealed class NamedContainerTests : NamedClusterTest
     }
 
     private static Task OnThread(Action act) => Task.Factory.StartNew(act, TaskCreationOptions.LongRunning);
-
-    private static bool Works(Action act)
-    {
-        try
-        {
-            act();
-            return true;
-        }
-        catch (ProcException)
-        {
-            return false;
-        }
-    }
 }
