@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Sockets;
 using ActorProcs.Nodes;
 using ActorProcs.Wire;
@@ -68,13 +69,12 @@ internal sealed class LocalDoor : IAsyncDisposable
     private async Task ServeAsync(UnixChannel process)
     {
         if (await MeshHeader.ReadAsync(process).ConfigureAwait(false) is not { } header) return;
-        MeshConnection elsewhere;
+        IByteChannel elsewhere;
         WindowFiller? window = null;
         try
         {
             if (header.Kind == MeshKinds.Window) window = WindowFiller.Open(header.Argument, _bulk);
-            var (kind, argument) = window is null ? (header.Kind, header.Argument) : (MeshKinds.Bulk, window.Request.ToString());
-            elsewhere = await _mesh.OpenAsync(NodeName.Parse(header.To), kind, argument, _closing.Token).ConfigureAwait(false);
+            elsewhere = await DialAsync(header, window).ConfigureAwait(false);
         }
         catch (Exception e)
         {
@@ -90,5 +90,15 @@ internal sealed class LocalDoor : IAsyncDisposable
             await process.SendAsync(MeshAnswer.Granted).ConfigureAwait(false);
             await (window?.RunAsync(elsewhere, process) ?? Splice.RunAsync(process, elsewhere)).ConfigureAwait(false);
         }
+    }
+
+    private async Task<IByteChannel> DialAsync(MeshHeader header, WindowFiller? window)
+    {
+        var to = NodeName.Parse(header.To);
+        if (window is not null) return await _mesh.OpenAsync(to, MeshKinds.Bulk, window.Request.ToString(), _closing.Token).ConfigureAwait(false);
+        if (header.Kind != MeshKinds.Frames) return await _mesh.OpenAsync(to, header.Kind, header.Argument, _closing.Token).ConfigureAwait(false);
+        return int.TryParse(header.Argument, NumberStyles.None, CultureInfo.InvariantCulture, out var port)
+            ? await _mesh.DialAsync(to, port, _closing.Token).ConfigureAwait(false)
+            : throw new PeerRefusedException($"'{header.Argument}' is not the number of a process.");
     }
 }

@@ -34,7 +34,7 @@ internal sealed class WindowFiller : IDisposable
     }
 
     /// <summary>Returns when the process has all it wants, or has gone.</summary>
-    internal async Task RunAsync(MeshConnection from, IByteChannel process)
+    internal async Task RunAsync(IByteChannel from, IByteChannel process)
     {
         var word = new byte[sizeof(int)];
         var (at, free) = (0, _page.Length);
