@@ -10,6 +10,7 @@ internal sealed class LocalDoor : IAsyncDisposable
 {
     private readonly Mesh _mesh;
     private readonly BulkStore _bulk;
+    private readonly TransferThreads _threads;
     private readonly Socket _listener;
     private readonly string _path;
     private readonly OpenConnections _open = new();
@@ -17,9 +18,9 @@ internal sealed class LocalDoor : IAsyncDisposable
     private readonly Task _accepting;
 
     /// <exception cref="ProcException">The node's directory is gone or full.</exception>
-    internal LocalDoor(Mesh mesh, NodePlace place, BulkStore bulk)
+    internal LocalDoor(Mesh mesh, NodePlace place, BulkStore bulk, TransferThreads threads)
     {
-        (_mesh, _bulk) = (mesh, bulk);
+        (_mesh, _bulk, _threads) = (mesh, bulk, threads);
         _path = place.MeshSocketFile;
         _listener = UnixForm.ListenAt(_path);
         _accepting = AcceptLoop.RunAsync(_listener, socket => _ = TakeAsync(socket), mesh.Refused, _closing.Token);
@@ -88,7 +89,18 @@ internal sealed class LocalDoor : IAsyncDisposable
         using (elsewhere)
         {
             await process.SendAsync(MeshAnswer.Granted).ConfigureAwait(false);
-            await (window?.RunAsync(elsewhere, process) ?? Splice.RunAsync(process, elsewhere)).ConfigureAwait(false);
+            await (window is null ? Splice.RunAsync(process, elsewhere) : FillAsync(window, elsewhere, process)).ConfigureAwait(false);
+        }
+    }
+
+    private Task FillAsync(WindowFiller window, MeshConnection elsewhere, UnixChannel process)
+    {
+        return _threads.RunAsync(window.Request.Length - window.Request.Offset, Block, () => window.RunAsync(elsewhere, process));
+
+        void Block()
+        {
+            elsewhere.Block();
+            process.Block();
         }
     }
 }

@@ -18,6 +18,7 @@ internal sealed class Mesh : IAsyncDisposable
     private readonly MeshDialler _dialler;
     private readonly NetworkSetup _setup;
     private readonly ConcurrentDictionary<string, IMeshService> _services = new();
+    private readonly TransferThreads _threads = new();
     private readonly CancellationTokenSource _closing = new();
     private Task _accepting = Task.CompletedTask;
     private MeshListener? _served;
@@ -70,9 +71,9 @@ internal sealed class Mesh : IAsyncDisposable
         _refusals = new RefusalLog(log, TimeProvider.System);
         _options.Security.Attach(text => log.Warning(text));
         Register(MeshKinds.Frames, new FramesService(node.Place, _setup));
-        Register(MeshKinds.Bulk, new BulkService(node.Session.Bulk));
+        Register(MeshKinds.Bulk, new BulkService(node.Session.Bulk, _threads));
         _served = new MeshListener(_options, Name.ToString(), kind => _services.GetValueOrDefault(kind), _dialler.IsForgotten, _refusals);
-        _door = new LocalDoor(this, node.Place, node.Session.Bulk);
+        _door = new LocalDoor(this, node.Place, node.Session.Bulk, _threads);
         _accepting = AcceptLoop.RunAsync(_listener, socket => _served.Take(socket, _closing.Token), Refused, _closing.Token);
     }
 

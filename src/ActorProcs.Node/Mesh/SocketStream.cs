@@ -1,16 +1,19 @@
 using System.Net.Sockets;
+using ActorProcs.Wire.Transport;
 
 namespace ActorProcs.Mesh;
 
-/// <summary>A socket below TLS. TLS cuts what it sends into records of 16 KiB, and reads one record at a time; here many of them go by one
+/// <summary>A socket as a stream. TLS cuts what it sends into records of 16 KiB, and reads one record at a time; here many of them go by one
 /// call to the operating system.</summary>
 /// <remarks>One reads and one writes at a time, as with every stream.</remarks>
-internal sealed class SocketStream(Socket socket) : Stream
+/// <param name="socket">Ends with the stream.</param>
+/// <param name="isBelowTls">Whether much is read ahead. Without TLS it goes straight to where it is wanted.</param>
+internal sealed class SocketStream(Socket socket, bool isBelowTls) : Stream
 {
     /// <summary>Small at first, because most connections are idle.</summary>
     private const int SmallBuffer = 4 << 10;
 
-    private const int LargeBuffer = 256 << 10;
+    private const int LargeBuffer = 128 << 10;
 
     private byte[] _ahead = new byte[SmallBuffer];
     private int _start;
@@ -18,6 +21,7 @@ internal sealed class SocketStream(Socket socket) : Stream
     private byte[] _gathered = [];
     private int _gatheredCount;
     private bool _gathering;
+    private BlockingSocket? _blocking;
 
     public override bool CanRead => true;
 
@@ -36,6 +40,9 @@ internal sealed class SocketStream(Socket socket) : Stream
     /// <summary>How many bytes have come that nobody has read.</summary>
     internal int Ahead => _end - _start;
 
+    /// <summary>From now on every call is over when it returns; see <see cref="BlockingSocket"/>.</summary>
+    internal void Block() => _blocking = new BlockingSocket(socket);
+
     /// <summary>What is written from now on may wait for <see cref="SendGatheredAsync"/>.</summary>
     internal void Gather() => _gathering = true;
 
@@ -51,10 +58,10 @@ internal sealed class SocketStream(Socket socket) : Stream
     {
         if (_start == _end && buffer.Length > 0)
         {
-            if (buffer.Length >= _ahead.Length && _ahead.Length == LargeBuffer)
+            if (buffer.Length >= _ahead.Length && (_ahead.Length == LargeBuffer || !isBelowTls))
                 return await ReceiveAsync(buffer, cancellationToken).ConfigureAwait(false);
             // The last read filled it: much is coming.
-            if (_end == _ahead.Length && _ahead.Length < LargeBuffer) _ahead = new byte[Math.Min(LargeBuffer, _ahead.Length * 4)];
+            if (_end == _ahead.Length && _ahead.Length < LargeBuffer && isBelowTls) _ahead = new byte[Math.Min(LargeBuffer, _ahead.Length * 4)];
             (_start, _end) = (0, 0);
             _end = await ReceiveAsync(_ahead, cancellationToken).ConfigureAwait(false);
         }
@@ -122,7 +129,7 @@ internal sealed class SocketStream(Socket socket) : Stream
     {
         try
         {
-            return await socket.ReceiveAsync(buffer, SocketFlags.None, cancel).ConfigureAwait(false);
+            return _blocking is { } blocking ? blocking.Receive(buffer.Span) : await socket.ReceiveAsync(buffer, SocketFlags.None, cancel).ConfigureAwait(false);
         }
         catch (SocketException e)
         {
@@ -134,7 +141,8 @@ internal sealed class SocketStream(Socket socket) : Stream
     {
         try
         {
-            while (bytes.Length > 0) bytes = bytes[await socket.SendAsync(bytes, SocketFlags.None, cancel).ConfigureAwait(false)..];
+            if (_blocking is { } blocking) blocking.Send(bytes.Span);
+            else while (bytes.Length > 0) bytes = bytes[await socket.SendAsync(bytes, SocketFlags.None, cancel).ConfigureAwait(false)..];
         }
         catch (SocketException e)
         {

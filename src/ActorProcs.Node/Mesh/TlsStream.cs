@@ -15,12 +15,15 @@ internal sealed class TlsStream : Stream
 
     internal TlsStream(Socket socket)
     {
-        _below = new SocketStream(socket);
+        _below = new SocketStream(socket, isBelowTls: true);
         Tls = new SslStream(_below, leaveInnerStreamOpen: false);
     }
 
     /// <summary>For the handshake, and to end the own direction.</summary>
     internal SslStream Tls { get; }
+
+    /// <summary>See <see cref="SocketStream.Block"/>.</summary>
+    internal void Block() => _below.Block();
 
     public override bool CanRead => true;
 

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Diagnostics;
 using ActorProcs.Wire;
 using ActorProcs.Wire.Transport;
 
@@ -7,6 +8,8 @@ namespace ActorProcs.Mesh;
 /// <summary>The node's side of a <see cref="BulkWindow"/>: what comes from the other node is deciphered straight into the ring.</summary>
 internal sealed class WindowFiller : IDisposable
 {
+    private static readonly TimeSpan LongestSilence = TimeSpan.FromMilliseconds(5);
+
     private readonly SharedPage _page;
     private readonly PageMemory _ring;
 
@@ -37,10 +40,11 @@ internal sealed class WindowFiller : IDisposable
     internal async Task RunAsync(MeshConnection from, IByteChannel process)
     {
         var word = new byte[sizeof(int)];
-        var (at, free) = (0, _page.Length);
+        var (at, free, unsaid) = (0, _page.Length, 0);
+        var said = Stopwatch.GetTimestamp();
         for (var left = Request.Length - Request.Offset; left > 0;)
         {
-            // Not for a few bytes: a quarter of the ring is what the process says that it has read.
+            // Not for a few bytes: a quarter of the ring is what either side says at once.
             while (free < _page.Length / 4)
             {
                 var read = await HearAsync(process, word).ConfigureAwait(false);
@@ -52,8 +56,11 @@ internal sealed class WindowFiller : IDisposable
             var count = await from.ReceiveAsync(_ring.Memory.Slice(at, most)).ConfigureAwait(false);
             if (count == 0) return;
             at = (at + count) % _page.Length;
-            (free, left) = (free - count, left - count);
-            await SayAsync(process, word, count).ConfigureAwait(false);
+            (free, left, unsaid) = (free - count, left - count, unsaid + count);
+            // To wake the process costs more than to decipher a record. A narrow link takes long for a quarter, and the process wants to see progress.
+            if (unsaid < _page.Length / 4 && left > 0 && Stopwatch.GetElapsedTime(said) < LongestSilence) continue;
+            await SayAsync(process, word, unsaid).ConfigureAwait(false);
+            (unsaid, said) = (0, Stopwatch.GetTimestamp());
         }
 
         int heard;
