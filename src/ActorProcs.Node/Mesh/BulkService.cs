@@ -6,7 +6,7 @@ using Microsoft.Win32.SafeHandles;
 namespace ActorProcs.Mesh;
 
 /// <summary>Gives this node's payloads to other nodes, as fast as they take them; see <see cref="BulkRequest"/>.</summary>
-internal sealed class BulkService(BulkStore store, TransferThreads threads) : IMeshService
+internal sealed class BulkService(BulkStore store) : IMeshService
 {
     private const int BufferSize = 256 << 10;
 
@@ -14,19 +14,18 @@ internal sealed class BulkService(BulkStore store, TransferThreads threads) : IM
     {
         if (!BulkRequest.TryParse(call.Header.Argument, out var parsed) || parsed is not { } request)
             throw new PeerRefusedException($"'{call.Header.Argument}' is no request for a payload.");
-        using var file = Open(request);
-        await call.GrantAsync().ConfigureAwait(false);
-        await threads.RunAsync(request.Length - request.Offset, call.Connection.Block, () => GiveAsync(file, request, call.Connection, cancel)).ConfigureAwait(false);
-    }
+        using (var file = Open(request))
+        {
+            await call.GrantAsync().ConfigureAwait(false);
+            if (request.Length > request.Offset)
+                await (BulkStore.IsInMemory(request.Token) ? SendMemoryAsync(request, call.Connection, cancel) : SendAsync(file, request, call.Connection, cancel)).ConfigureAwait(false);
+        }
 
-    private async Task GiveAsync(SafeFileHandle file, BulkRequest request, MeshConnection to, CancellationToken cancel)
-    {
-        if (request.Length > request.Offset)
-            await (BulkStore.IsInMemory(request.Token) ? SendMemoryAsync(request, to, cancel) : SendAsync(file, request, to, cancel)).ConfigureAwait(false);
         var word = new byte[1];
-        if (await to.ReceiveAsync(word).ConfigureAwait(false) == 0 || word[0] != BulkRequest.Taken) return;
-        store.Delete(request.Token);
-        await to.SendAsync(word).ConfigureAwait(false);
+        if (await call.Connection.ReceiveAsync(word).ConfigureAwait(false) == 0 || word[0] != BulkRequest.Taken) return;
+        if (request.Length == 0) store.Delete(request.Token);
+        else store.UseUp(request.Token);
+        await call.Connection.SendAsync(word).ConfigureAwait(false);
     }
 
     private SafeFileHandle Open(in BulkRequest request)

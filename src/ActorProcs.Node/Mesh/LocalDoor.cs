@@ -10,17 +10,17 @@ internal sealed class LocalDoor : IAsyncDisposable
 {
     private readonly Mesh _mesh;
     private readonly BulkStore _bulk;
-    private readonly TransferThreads _threads;
     private readonly Socket _listener;
     private readonly string _path;
+    private readonly TransferThreads _threads = new();
     private readonly OpenConnections _open = new();
     private readonly CancellationTokenSource _closing = new();
     private readonly Task _accepting;
 
     /// <exception cref="ProcException">The node's directory is gone or full.</exception>
-    internal LocalDoor(Mesh mesh, NodePlace place, BulkStore bulk, TransferThreads threads)
+    internal LocalDoor(Mesh mesh, NodePlace place, BulkStore bulk)
     {
-        (_mesh, _bulk, _threads) = (mesh, bulk, threads);
+        (_mesh, _bulk) = (mesh, bulk);
         _path = place.MeshSocketFile;
         _listener = UnixForm.ListenAt(_path);
         _accepting = AcceptLoop.RunAsync(_listener, socket => _ = TakeAsync(socket), mesh.Refused, _closing.Token);
@@ -69,38 +69,51 @@ internal sealed class LocalDoor : IAsyncDisposable
     private async Task ServeAsync(UnixChannel process)
     {
         if (await MeshHeader.ReadAsync(process).ConfigureAwait(false) is not { } header) return;
-        MeshConnection elsewhere;
         WindowFiller? window = null;
         try
         {
             if (header.Kind == MeshKinds.Window) window = WindowFiller.Open(header.Argument, _bulk);
-            var (kind, argument) = window is null ? (header.Kind, header.Argument) : (MeshKinds.Bulk, window.Request.ToString());
-            elsewhere = await _mesh.OpenAsync(NodeName.Parse(header.To), kind, argument, _closing.Token).ConfigureAwait(false);
         }
-        catch (Exception e)
+        catch (ProcException e)
         {
-            window?.Dispose();
-            // Answered in words, because it is not the process's connection that has failed.
-            await process.SendAsync(e is ProcException ? MeshAnswer.Refused(e.Message) : MeshAnswer.Unreachable(e.Message)).ConfigureAwait(false);
+            await process.SendAsync(MeshAnswer.Refused(e.Message)).ConfigureAwait(false);
             return;
         }
 
-        using (window)
-        using (elsewhere)
+        if (window is null)
         {
-            await process.SendAsync(MeshAnswer.Granted).ConfigureAwait(false);
-            await (window is null ? Splice.RunAsync(process, elsewhere) : FillAsync(window, elsewhere, process)).ConfigureAwait(false);
+            if (await OpenAsync(header, process, blocks: false).ConfigureAwait(false) is not { } elsewhere) return;
+            using (elsewhere) await Splice.RunAsync(process, elsewhere).ConfigureAwait(false);
+            return;
         }
+
+        using (window) await _threads.RunAsync(window.Request.Length - window.Request.Offset, blocks => FillAsync(window, header, process, blocks)).ConfigureAwait(false);
     }
 
-    private Task FillAsync(WindowFiller window, MeshConnection elsewhere, UnixChannel process)
+    private async Task FillAsync(WindowFiller window, MeshHeader header, UnixChannel process, bool blocks)
     {
-        return _threads.RunAsync(window.Request.Length - window.Request.Offset, Block, () => window.RunAsync(elsewhere, process));
+        if (blocks) process.Block();
+        var asked = header with { Kind = MeshKinds.Bulk, Argument = window.Request.ToString() };
+        if (await OpenAsync(asked, process, blocks).ConfigureAwait(false) is not { } elsewhere) return;
+        using (elsewhere) await window.RunAsync(elsewhere, process).ConfigureAwait(false);
+    }
 
-        void Block()
+    /// <summary>Null if there is no way; the process has been told so then.</summary>
+    private async Task<MeshConnection?> OpenAsync(MeshHeader header, UnixChannel process, bool blocks)
+    {
+        MeshConnection elsewhere;
+        try
         {
-            elsewhere.Block();
-            process.Block();
+            elsewhere = await _mesh.OpenAsync(NodeName.Parse(header.To), header.Kind, header.Argument, _closing.Token, blocks).ConfigureAwait(false);
         }
+        catch (Exception e)
+        {
+            // Answered in words, because it is not the process's connection that has failed.
+            await process.SendAsync(e is ProcException ? MeshAnswer.Refused(e.Message) : MeshAnswer.Unreachable(e.Message)).ConfigureAwait(false);
+            return null;
+        }
+
+        await process.SendAsync(MeshAnswer.Granted).ConfigureAwait(false);
+        return elsewhere;
     }
 }

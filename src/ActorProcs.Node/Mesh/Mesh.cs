@@ -18,7 +18,6 @@ internal sealed class Mesh : IAsyncDisposable
     private readonly MeshDialler _dialler;
     private readonly NetworkSetup _setup;
     private readonly ConcurrentDictionary<string, IMeshService> _services = new();
-    private readonly TransferThreads _threads = new();
     private readonly CancellationTokenSource _closing = new();
     private Task _accepting = Task.CompletedTask;
     private MeshListener? _served;
@@ -71,17 +70,17 @@ internal sealed class Mesh : IAsyncDisposable
         _refusals = new RefusalLog(log, TimeProvider.System);
         _options.Security.Attach(text => log.Warning(text));
         Register(MeshKinds.Frames, new FramesService(node.Place, _setup));
-        Register(MeshKinds.Bulk, new BulkService(node.Session.Bulk, _threads));
+        Register(MeshKinds.Bulk, new BulkService(node.Session.Bulk));
         _served = new MeshListener(_options, Name.ToString(), kind => _services.GetValueOrDefault(kind), _dialler.IsForgotten, _refusals);
-        _door = new LocalDoor(this, node.Place, node.Session.Bulk, _threads);
+        _door = new LocalDoor(this, node.Place, node.Session.Bulk);
         _accepting = AcceptLoop.RunAsync(_listener, socket => _served.Take(socket, _closing.Token), Refused, _closing.Token);
     }
 
     /// <summary>Opens a connection of some kind to another node.</summary>
     /// <exception cref="PeerRefusedException">The node says no, or is another one by now: it will say so again.</exception>
     /// <exception cref="IOException">It cannot be reached; perhaps later.</exception>
-    internal Task<MeshConnection> OpenAsync(NodeName node, string kind, string argument, CancellationToken cancel) =>
-        _dialler.OpenAsync(node, kind, argument, cancel);
+    internal Task<MeshConnection> OpenAsync(NodeName node, string kind, string argument, CancellationToken cancel, bool blocks = false) =>
+        _dialler.OpenAsync(node, kind, argument, cancel, blocks);
 
     /// <summary>The cluster has given a node up: what is open to it or from it ends, and nothing is opened any more, so whoever waits for it
     /// is told at once. Should it live on, it has to come back as another one.</summary>

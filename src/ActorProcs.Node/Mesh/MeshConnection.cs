@@ -12,13 +12,6 @@ internal sealed class MeshConnection(Socket socket, Stream stream) : IByteChanne
     /// <summary>The same bytes, for those who speak in streams. Not to be disposed alone.</summary>
     internal Stream Stream => stream;
 
-    /// <summary>From now on every call is over when it returns: for whoever has a thread to himself, see <see cref="BlockingSocket"/>.</summary>
-    internal void Block()
-    {
-        if (stream is TlsStream over) over.Block();
-        else if (stream is SocketStream plain) plain.Block();
-    }
-
     public ValueTask<int> ReceiveAsync(Memory<byte> buffer) => stream.ReadAsync(buffer);
 
     public ValueTask SendAsync(ReadOnlyMemory<byte> bytes) => stream.WriteAsync(bytes);

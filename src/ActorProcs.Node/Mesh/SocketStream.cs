@@ -13,7 +13,11 @@ internal sealed class SocketStream(Socket socket, bool isBelowTls) : Stream
     /// <summary>Small at first, because most connections are idle.</summary>
     private const int SmallBuffer = 4 << 10;
 
-    private const int LargeBuffer = 128 << 10;
+    /// <summary>Eight records: more would leave the processor's nearest cache.</summary>
+    private const int LargeBuffer = 8 * TlsStream.LongestRecord;
+
+    /// <summary>Whoever says that the operating system shall not wait has a thread that does: then every call is over when it returns.</summary>
+    private readonly BlockingSocket? _waiting = socket.Blocking ? null : new BlockingSocket(socket);
 
     private byte[] _ahead = new byte[SmallBuffer];
     private int _start;
@@ -21,7 +25,6 @@ internal sealed class SocketStream(Socket socket, bool isBelowTls) : Stream
     private byte[] _gathered = [];
     private int _gatheredCount;
     private bool _gathering;
-    private BlockingSocket? _blocking;
 
     public override bool CanRead => true;
 
@@ -39,9 +42,6 @@ internal sealed class SocketStream(Socket socket, bool isBelowTls) : Stream
 
     /// <summary>How many bytes have come that nobody has read.</summary>
     internal int Ahead => _end - _start;
-
-    /// <summary>From now on every call is over when it returns; see <see cref="BlockingSocket"/>.</summary>
-    internal void Block() => _blocking = new BlockingSocket(socket);
 
     /// <summary>What is written from now on may wait for <see cref="SendGatheredAsync"/>.</summary>
     internal void Gather() => _gathering = true;
@@ -129,7 +129,7 @@ internal sealed class SocketStream(Socket socket, bool isBelowTls) : Stream
     {
         try
         {
-            return _blocking is { } blocking ? blocking.Receive(buffer.Span) : await socket.ReceiveAsync(buffer, SocketFlags.None, cancel).ConfigureAwait(false);
+            return _waiting is { } waiting ? waiting.Receive(buffer.Span) : await socket.ReceiveAsync(buffer, SocketFlags.None, cancel).ConfigureAwait(false);
         }
         catch (SocketException e)
         {
@@ -141,7 +141,7 @@ internal sealed class SocketStream(Socket socket, bool isBelowTls) : Stream
     {
         try
         {
-            if (_blocking is { } blocking) blocking.Send(bytes.Span);
+            if (_waiting is { } waiting) waiting.Send(bytes.Span);
             else while (bytes.Length > 0) bytes = bytes[await socket.SendAsync(bytes, SocketFlags.None, cancel).ConfigureAwait(false)..];
         }
         catch (SocketException e)

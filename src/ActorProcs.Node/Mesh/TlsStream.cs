@@ -9,7 +9,7 @@ internal sealed class TlsStream : Stream
     private const int Record = 16 << 10;
 
     /// <summary>With its frame.</summary>
-    private const int LongestRecord = Record + 256 + 5;
+    internal const int LongestRecord = Record + 256 + 5;
 
     private readonly SocketStream _below;
 
@@ -21,9 +21,6 @@ internal sealed class TlsStream : Stream
 
     /// <summary>For the handshake, and to end the own direction.</summary>
     internal SslStream Tls { get; }
-
-    /// <summary>See <see cref="SocketStream.Block"/>.</summary>
-    internal void Block() => _below.Block();
 
     public override bool CanRead => true;
 

@@ -94,7 +94,7 @@ public abstract class BulkTests : MeshTest
         var bytes = new byte[8 << 20];
         Random.Shared.NextBytes(bytes);
         var packed = a.Runtime.Session.Bulk.Pack(bytes);
-        var breaking = new Breaking(new BulkService(a.Runtime.Session.Bulk, new TransferThreads()), a.Runtime.Session.Bulk, bytes.Length);
+        var breaking = new Breaking(new BulkService(a.Runtime.Session.Bulk), a.Runtime.Session.Bulk, bytes.Length);
         a.Mesh.Register(MeshKinds.Bulk, breaking);
 
         Assert.Equal(bytes, await Task.Run(() => b.Runtime.Session.Bulk.Take(packed)));

@@ -16,14 +16,10 @@ public sealed class SocketStreamTests
         var dialler = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         dialler.Connect(new UnixDomainSocketEndPoint(path));
         File.Delete(path);
+        var accepted = listener.Accept();
+        (dialler.Blocking, accepted.Blocking) = (!blocks, !blocks);
         using var from = new SocketStream(dialler, isBelowTls);
-        using var to = new SocketStream(listener.Accept(), isBelowTls);
-        if (blocks)
-        {
-            from.Block();
-            to.Block();
-        }
-
+        using var to = new SocketStream(accepted, isBelowTls);
         var sent = new MemoryStream();
 
         var writing = Task.Run(async () =>

@@ -3,8 +3,8 @@ using System.Net.Sockets;
 namespace ActorProcs.Wire.Transport;
 
 /// <summary>A socket on which the calling thread waits itself.</summary>
-/// <remarks>An asynchronous wait wakes two threads, one that hears of the bytes and one that reads them; while megabytes come, that costs more
-/// than to decipher them. The runtime's own blocking calls wait in the same way, once a socket has been used asynchronously.</remarks>
+/// <remarks>Of a socket that was once used asynchronously, every arrival wakes a thread of the runtime, whoever waits for it: while megabytes
+/// come, that costs more than to decipher them. So one for many bytes is used in this way alone, from its connecting on.</remarks>
 internal sealed class BlockingSocket
 {
     private const int ForEver = -1;
@@ -14,6 +14,7 @@ internal sealed class BlockingSocket
     internal BlockingSocket(Socket socket)
     {
         _socket = socket;
+        // What the runtime would do for a call that blocks is, after an asynchronous one, to wait in the asynchronous way.
         socket.Blocking = false;
     }
 
