@@ -53,13 +53,13 @@ internal sealed class WindowFiller : IDisposable
             }
 
             var most = (int)Math.Min(left, Math.Min(free, _page.Length - at));
-            var count = await from.ReceiveAsync(_ring.Memory.Slice(at, most)).ConfigureAwait(false);
-            if (count == 0) return;
+            var count = await ReceiveAsync(from, _ring.Memory.Slice(at, most)).ConfigureAwait(false);
             at = (at + count) % _page.Length;
             (free, left, unsaid) = (free - count, left - count, unsaid + count);
             // To wake the process costs more than to decipher a record. A narrow link takes long for a quarter, and the process wants to see progress.
-            if (unsaid < _page.Length / 4 && left > 0 && Stopwatch.GetElapsedTime(said) < LongestSilence) continue;
-            await SayAsync(process, word, unsaid).ConfigureAwait(false);
+            if (unsaid < _page.Length / 4 && left > 0 && count > 0 && Stopwatch.GetElapsedTime(said) < LongestSilence) continue;
+            if (unsaid > 0) await SayAsync(process, word, unsaid).ConfigureAwait(false);
+            if (count == 0) return;
             (unsaid, said) = (0, Stopwatch.GetTimestamp());
         }
 
@@ -75,6 +75,19 @@ internal sealed class WindowFiller : IDisposable
     }
 
     public void Dispose() => _page.Dispose();
+
+    /// <summary>0 when the connection has ended, in whatever way: what came before is as good.</summary>
+    private static async ValueTask<int> ReceiveAsync(MeshConnection from, Memory<byte> into)
+    {
+        try
+        {
+            return await from.ReceiveAsync(into).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is IOException or ObjectDisposedException)
+        {
+            return 0;
+        }
+    }
 
     /// <summary>0 when the process has gone.</summary>
     private static async ValueTask<int> HearAsync(IByteChannel process, byte[] word) =>
