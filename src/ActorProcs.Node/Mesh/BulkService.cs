@@ -23,7 +23,8 @@ internal sealed class BulkService(BulkStore store) : IMeshService
 
         var word = new byte[1];
         if (await call.Connection.ReceiveAsync(word).ConfigureAwait(false) == 0 || word[0] != BulkRequest.Taken) return;
-        store.Delete(request.Token);
+        if (request.Length == 0) store.Delete(request.Token);
+        else store.UseUp(request.Token);
         await call.Connection.SendAsync(word).ConfigureAwait(false);
     }
 

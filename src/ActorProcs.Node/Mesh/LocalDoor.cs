@@ -13,6 +13,7 @@ internal sealed class LocalDoor : IAsyncDisposable
     private readonly BulkStore _bulk;
     private readonly Socket _listener;
     private readonly string _path;
+    private readonly TransferThreads _threads = new();
     private readonly OpenConnections _open = new();
     private readonly CancellationTokenSource _closing = new();
     private readonly Task _accepting;
@@ -69,36 +70,72 @@ internal sealed class LocalDoor : IAsyncDisposable
     private async Task ServeAsync(UnixChannel process)
     {
         if (await MeshHeader.ReadAsync(process).ConfigureAwait(false) is not { } header) return;
-        IByteChannel elsewhere;
         WindowFiller? window = null;
         try
         {
             if (header.Kind == MeshKinds.Window) window = WindowFiller.Open(header.Argument, _bulk);
-            elsewhere = await DialAsync(header, window).ConfigureAwait(false);
         }
-        catch (Exception e)
+        catch (ProcException e)
         {
-            window?.Dispose();
-            // Answered in words, because it is not the process's connection that has failed.
-            await process.SendAsync(e is ProcException ? MeshAnswer.Refused(e.Message) : MeshAnswer.Unreachable(e.Message)).ConfigureAwait(false);
+            await process.SendAsync(MeshAnswer.Refused(e.Message)).ConfigureAwait(false);
             return;
         }
 
-        using (window)
-        using (elsewhere)
+        if (window is null)
+        {
+            if (await AnswerAsync(process, () => DialAsync(header)).ConfigureAwait(false) is not { } elsewhere) return;
+            using (elsewhere) await Splice.RunAsync(process, elsewhere).ConfigureAwait(false);
+            return;
+        }
+
+        using (window) await _threads.RunAsync(window.Request.Length - window.Request.Offset, blocks => FillAsync(window, header, process, blocks)).ConfigureAwait(false);
+    }
+
+    private async Task FillAsync(WindowFiller window, MeshHeader header, UnixChannel process, bool blocks)
+    {
+        if (blocks) process.Block();
+        var asked = header with { Kind = MeshKinds.Bulk, Argument = window.Request.ToString() };
+        if (await AnswerAsync(process, () => OpenAsync(asked, blocks)).ConfigureAwait(false) is not { } elsewhere) return;
+        using (elsewhere) await window.RunAsync(elsewhere, process).ConfigureAwait(false);
+    }
+
+    /// <summary>Null if there is no way; the process has been told so then.</summary>
+    private static async Task<T?> AnswerAsync<T>(UnixChannel process, Func<Task<T>> open)
+        where T : class, IDisposable
+    {
+        T elsewhere;
+        try
+        {
+            elsewhere = await open().ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            // Answered in words, because it is not the process's connection that has failed.
+            await process.SendAsync(e is ProcException ? MeshAnswer.Refused(e.Message) : MeshAnswer.Unreachable(e.Message)).ConfigureAwait(false);
+            return null;
+        }
+
+        try
         {
             await process.SendAsync(MeshAnswer.Granted).ConfigureAwait(false);
-            await (window?.RunAsync(elsewhere, process) ?? Splice.RunAsync(process, elsewhere)).ConfigureAwait(false);
+            return elsewhere;
+        }
+        catch
+        {
+            // It has ended meanwhile.
+            elsewhere.Dispose();
+            throw;
         }
     }
 
-    private async Task<IByteChannel> DialAsync(MeshHeader header, WindowFiller? window)
+    private Task<MeshConnection> OpenAsync(MeshHeader header, bool blocks) =>
+        _mesh.OpenAsync(NodeName.Parse(header.To), header.Kind, header.Argument, _closing.Token, blocks);
+
+    private async Task<IByteChannel> DialAsync(MeshHeader header)
     {
-        var to = NodeName.Parse(header.To);
-        if (window is not null) return await _mesh.OpenAsync(to, MeshKinds.Bulk, window.Request.ToString(), _closing.Token).ConfigureAwait(false);
-        if (header.Kind != MeshKinds.Frames) return await _mesh.OpenAsync(to, header.Kind, header.Argument, _closing.Token).ConfigureAwait(false);
+        if (header.Kind != MeshKinds.Frames) return await OpenAsync(header, blocks: false).ConfigureAwait(false);
         return int.TryParse(header.Argument, NumberStyles.None, CultureInfo.InvariantCulture, out var port)
-            ? await _mesh.DialAsync(to, port, _closing.Token).ConfigureAwait(false)
+            ? await _mesh.DialAsync(NodeName.Parse(header.To), port, _closing.Token).ConfigureAwait(false)
             : throw new PeerRefusedException($"'{header.Argument}' is not the number of a process.");
     }
 }

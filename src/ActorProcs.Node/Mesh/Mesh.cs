@@ -92,8 +92,8 @@ internal sealed class Mesh : IAsyncDisposable
     /// <summary>Opens a connection of some other kind to another node.</summary>
     /// <exception cref="PeerRefusedException">The node says no, or is another one by now: it will say so again.</exception>
     /// <exception cref="IOException">It cannot be reached; perhaps later.</exception>
-    internal Task<MeshConnection> OpenAsync(NodeName node, string kind, string argument, CancellationToken cancel) =>
-        _dialler.OpenAsync(node, kind, argument, cancel);
+    internal Task<MeshConnection> OpenAsync(NodeName node, string kind, string argument, CancellationToken cancel, bool blocks = false) =>
+        _dialler.OpenAsync(node, kind, argument, cancel, blocks);
 
     /// <summary>The cluster has given a node up: what is open to it or from it ends, and nothing is opened any more, so whoever waits for it
     /// is told at once. Should it live on, it has to come back as another one.</summary>

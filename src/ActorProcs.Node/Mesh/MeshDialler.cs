@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Net.Sockets;
 using ActorProcs.Wire;
 using ActorProcs.Wire.Transport;
 
@@ -24,7 +25,7 @@ internal sealed class MeshDialler(MeshOptions options, NodeName own)
     }
 
     /// <summary>See <see cref="Mesh.OpenAsync"/>.</summary>
-    internal async Task<MeshConnection> OpenAsync(NodeName node, string kind, string argument, CancellationToken cancel)
+    internal async Task<MeshConnection> OpenAsync(NodeName node, string kind, string argument, CancellationToken cancel, bool blocks = false)
     {
         if (node.Host is null) throw new PeerRefusedException($"The node {node} lives in a program, and other hosts cannot reach it.");
         if (_forgotten.ContainsKey(node)) throw Forgotten(node);
@@ -32,7 +33,7 @@ internal sealed class MeshDialler(MeshOptions options, NodeName own)
         patience.CancelAfter(options.Patience);
         try
         {
-            var connection = await ConnectAsync(node.EndPoint(), options.Security, new MeshHeader(kind, node.ToString(), own.ToString(), argument), patience.Token).ConfigureAwait(false);
+            var connection = await ConnectAsync(node.EndPoint(), options.Security, new MeshHeader(kind, node.ToString(), own.ToString(), argument), patience.Token, blocks).ConfigureAwait(false);
             Track(node, connection);
             return connection;
         }
@@ -49,14 +50,17 @@ internal sealed class MeshDialler(MeshOptions options, NodeName own)
     /// <param name="security">How the two prove themselves.</param>
     /// <param name="header">What for.</param>
     /// <param name="patience">Ends it, whatever it waits for.</param>
+    /// <param name="blocks">Whether the calling thread waits itself, now and whenever the connection is used; see <see cref="BlockingSocket"/>.</param>
     /// <exception cref="PeerRefusedException">Whoever is there says no, or is no node of this cluster.</exception>
-    internal static async Task<MeshConnection> ConnectAsync(EndPoint where, IMeshSecurity security, MeshHeader header, CancellationToken patience)
+    internal static async Task<MeshConnection> ConnectAsync(EndPoint where, IMeshSecurity security, MeshHeader header, CancellationToken patience, bool blocks = false)
     {
         var socket = MeshSocket.New();
         MeshConnection? connection = null;
         try
         {
-            await socket.ConnectAsync(where, patience).ConfigureAwait(false);
+            using var interrupt = blocks ? patience.UnsafeRegister(static opened => ((IDisposable)opened!).Dispose(), socket) : default;
+            if (blocks) ConnectAndBlock(socket, where);
+            else await socket.ConnectAsync(where, patience).ConfigureAwait(false);
             connection = await security.IntroduceAsync(socket, patience).ConfigureAwait(false);
             using (patience.UnsafeRegister(static opened => ((IDisposable)opened!).Dispose(), connection))
             {
@@ -72,6 +76,12 @@ internal sealed class MeshDialler(MeshOptions options, NodeName own)
             socket.Dispose();
             throw;
         }
+    }
+
+    private static void ConnectAndBlock(Socket socket, EndPoint where)
+    {
+        socket.Connect(where);
+        socket.Blocking = false;
     }
 
     private void Track(NodeName node, MeshConnection connection)

@@ -30,5 +30,5 @@ internal sealed class NoSecurity : IMeshSecurity
 
     public ValueTask<MeshConnection> IntroduceAsync(Socket connected, CancellationToken cancel) => ValueTask.FromResult(Plain(connected));
 
-    private static MeshConnection Plain(Socket socket) => new(socket, new NetworkStream(socket, ownsSocket: true));
+    private static MeshConnection Plain(Socket socket) => new(socket, new SocketStream(socket, isBelowTls: false));
 }

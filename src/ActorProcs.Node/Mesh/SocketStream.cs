@@ -1,16 +1,23 @@
 using System.Net.Sockets;
+using ActorProcs.Wire.Transport;
 
 namespace ActorProcs.Mesh;
 
-/// <summary>A socket below TLS. TLS cuts what it sends into records of 16 KiB, and reads one record at a time; here many of them go by one
+/// <summary>A socket as a stream. TLS cuts what it sends into records of 16 KiB, and reads one record at a time; here many of them go by one
 /// call to the operating system.</summary>
 /// <remarks>One reads and one writes at a time, as with every stream.</remarks>
-internal sealed class SocketStream(Socket socket) : Stream
+/// <param name="socket">Ends with the stream.</param>
+/// <param name="isBelowTls">Whether much is read ahead. Without TLS it goes straight to where it is wanted.</param>
+internal sealed class SocketStream(Socket socket, bool isBelowTls) : Stream
 {
     /// <summary>Small at first, because most connections are idle.</summary>
     private const int SmallBuffer = 4 << 10;
 
-    private const int LargeBuffer = 256 << 10;
+    /// <summary>Eight records: more would leave the processor's nearest cache.</summary>
+    private const int LargeBuffer = 8 * TlsStream.LongestRecord;
+
+    /// <summary>Whoever says that the operating system shall not wait has a thread that does: then every call is over when it returns.</summary>
+    private readonly BlockingSocket? _waiting = socket.Blocking ? null : new BlockingSocket(socket);
 
     private byte[] _ahead = new byte[SmallBuffer];
     private int _start;
@@ -51,10 +58,10 @@ internal sealed class SocketStream(Socket socket) : Stream
     {
         if (_start == _end && buffer.Length > 0)
         {
-            if (buffer.Length >= _ahead.Length && _ahead.Length == LargeBuffer)
+            if (buffer.Length >= _ahead.Length && (_ahead.Length == LargeBuffer || !isBelowTls))
                 return await ReceiveAsync(buffer, cancellationToken).ConfigureAwait(false);
             // The last read filled it: much is coming.
-            if (_end == _ahead.Length && _ahead.Length < LargeBuffer) _ahead = new byte[Math.Min(LargeBuffer, _ahead.Length * 4)];
+            if (_end == _ahead.Length && _ahead.Length < LargeBuffer && isBelowTls) _ahead = new byte[Math.Min(LargeBuffer, _ahead.Length * 4)];
             (_start, _end) = (0, 0);
             _end = await ReceiveAsync(_ahead, cancellationToken).ConfigureAwait(false);
         }
@@ -122,7 +129,7 @@ internal sealed class SocketStream(Socket socket) : Stream
     {
         try
         {
-            return await socket.ReceiveAsync(buffer, SocketFlags.None, cancel).ConfigureAwait(false);
+            return _waiting is { } waiting ? waiting.Receive(buffer.Span) : await socket.ReceiveAsync(buffer, SocketFlags.None, cancel).ConfigureAwait(false);
         }
         catch (SocketException e)
         {
@@ -134,7 +141,8 @@ internal sealed class SocketStream(Socket socket) : Stream
     {
         try
         {
-            while (bytes.Length > 0) bytes = bytes[await socket.SendAsync(bytes, SocketFlags.None, cancel).ConfigureAwait(false)..];
+            if (_waiting is { } waiting) waiting.Send(bytes.Span);
+            else while (bytes.Length > 0) bytes = bytes[await socket.SendAsync(bytes, SocketFlags.None, cancel).ConfigureAwait(false)..];
         }
         catch (SocketException e)
         {

@@ -9,13 +9,13 @@ internal sealed class TlsStream : Stream
     private const int Record = 16 << 10;
 
     /// <summary>With its frame.</summary>
-    private const int LongestRecord = Record + 256 + 5;
+    internal const int LongestRecord = Record + 256 + 5;
 
     private readonly SocketStream _below;
 
     internal TlsStream(Socket socket)
     {
-        _below = new SocketStream(socket);
+        _below = new SocketStream(socket, isBelowTls: true);
         Tls = new SslStream(_below, leaveInnerStreamOpen: false);
     }
 

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Diagnostics;
 using ActorProcs.Wire;
 using ActorProcs.Wire.Transport;
 
@@ -7,6 +8,8 @@ namespace ActorProcs.Mesh;
 /// <summary>The node's side of a <see cref="BulkWindow"/>: what comes from the other node is deciphered straight into the ring.</summary>
 internal sealed class WindowFiller : IDisposable
 {
+    private static readonly TimeSpan LongestSilence = TimeSpan.FromMilliseconds(5);
+
     private readonly SharedPage _page;
     private readonly PageMemory _ring;
 
@@ -34,13 +37,14 @@ internal sealed class WindowFiller : IDisposable
     }
 
     /// <summary>Returns when the process has all it wants, or has gone.</summary>
-    internal async Task RunAsync(IByteChannel from, IByteChannel process)
+    internal async Task RunAsync(MeshConnection from, IByteChannel process)
     {
         var word = new byte[sizeof(int)];
-        var (at, free) = (0, _page.Length);
+        var (at, free, unsaid) = (0, _page.Length, 0);
+        var said = Stopwatch.GetTimestamp();
         for (var left = Request.Length - Request.Offset; left > 0;)
         {
-            // Not for a few bytes: a quarter of the ring is what the process says that it has read.
+            // Not for a few bytes: a quarter of the ring is what either side says at once.
             while (free < _page.Length / 4)
             {
                 var read = await HearAsync(process, word).ConfigureAwait(false);
@@ -49,11 +53,14 @@ internal sealed class WindowFiller : IDisposable
             }
 
             var most = (int)Math.Min(left, Math.Min(free, _page.Length - at));
-            var count = await from.ReceiveAsync(_ring.Memory.Slice(at, most)).ConfigureAwait(false);
-            if (count == 0) return;
+            var count = await ReceiveAsync(from, _ring.Memory.Slice(at, most)).ConfigureAwait(false);
             at = (at + count) % _page.Length;
-            (free, left) = (free - count, left - count);
-            await SayAsync(process, word, count).ConfigureAwait(false);
+            (free, left, unsaid) = (free - count, left - count, unsaid + count);
+            // To wake the process costs more than to decipher a record. A narrow link takes long for a quarter, and the process wants to see progress.
+            if (unsaid < _page.Length / 4 && left > 0 && count > 0 && Stopwatch.GetElapsedTime(said) < LongestSilence) continue;
+            if (unsaid > 0) await SayAsync(process, word, unsaid).ConfigureAwait(false);
+            if (count == 0) return;
+            (unsaid, said) = (0, Stopwatch.GetTimestamp());
         }
 
         int heard;
@@ -68,6 +75,19 @@ internal sealed class WindowFiller : IDisposable
     }
 
     public void Dispose() => _page.Dispose();
+
+    /// <summary>0 when the connection has ended, in whatever way: what came before is as good.</summary>
+    private static async ValueTask<int> ReceiveAsync(MeshConnection from, Memory<byte> into)
+    {
+        try
+        {
+            return await from.ReceiveAsync(into).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is IOException or ObjectDisposedException)
+        {
+            return 0;
+        }
+    }
 
     /// <summary>0 when the process has gone.</summary>
     private static async ValueTask<int> HearAsync(IByteChannel process, byte[] word) =>

@@ -24,6 +24,8 @@ internal sealed class BulkStore(string? memoryDirectory, string diskDirectory)
 
     private readonly ForeignBulk? _elsewhere;
 
+    private readonly SpareFiles? _spares = memoryDirectory is null ? null : new SpareFiles(memoryDirectory);
+
     /// <summary>Said of every file of a node that others can reach, because who packs it seldom knows who reads it.</summary>
     private readonly string _suffix = "";
 
@@ -49,8 +51,7 @@ internal sealed class BulkStore(string? memoryDirectory, string diskDirectory)
     {
         var name = RandomNumberGenerator.GetHexString(2 * NameBytes, lowercase: true);
         var length = (long)head.Length + body.Length;
-        if (memoryDirectory is not null && TryWrite(memoryDirectory, InMemory + name, WriteBoth, head, body, out _))
-            return new Payload(null, InMemory + name + _suffix, length);
+        if (memoryDirectory is not null && TryWriteInMemory(InMemory + name, WriteBoth, head, body, length)) return new Payload(null, InMemory + name + _suffix, length);
         if (TryWrite(diskDirectory, OnDisk + name, WriteBoth, head, body, out var failure)) return new Payload(null, OnDisk + name + _suffix, length);
         throw DirectoryOwner.Failed(diskDirectory, failure!);
 
@@ -82,7 +83,7 @@ internal sealed class BulkStore(string? memoryDirectory, string diskDirectory)
         {
             if (NodeOf(payload) is { } node) return _elsewhere!.Open(node, payload, Begin, take);
             var value = OpenOwn(payload, Begin);
-            if (take) Delete(payload);
+            if (take) UseUp(payload.Token!);
             return value;
         }
         catch (Exception e) when (take && begun && e is not ObjectLostException)
@@ -110,6 +111,12 @@ internal sealed class BulkStore(string? memoryDirectory, string diskDirectory)
         {
             throw new ObjectLostException($"A payload of {payload.Length:N0} bytes is gone: it was taken before, or its node has ended.");
         }
+    }
+
+    /// <summary>The same of a payload of this host that has been read, by the one who had it.</summary>
+    internal void UseUp(string token)
+    {
+        if (_spares is null || !IsInMemory(token) || !_spares.TryKeep(PathOf(token))) Delete(token);
     }
 
     /// <summary>Whether reading it means waiting for another host.</summary>
@@ -140,7 +147,7 @@ internal sealed class BulkStore(string? memoryDirectory, string diskDirectory)
     internal string Reserve(long length)
     {
         var name = RandomNumberGenerator.GetHexString(2 * NameBytes, lowercase: true);
-        if (memoryDirectory is not null && TryWrite(memoryDirectory, InMemory + name, WriteZeros, default, default, out _)) return InMemory + name;
+        if (memoryDirectory is not null && TryWriteInMemory(InMemory + name, WriteZeros, default, default, 0)) return InMemory + name;
         return TryWrite(diskDirectory, OnDisk + name, WriteZeros, default, default, out var failure)
             ? OnDisk + name
             : throw DirectoryOwner.Failed(diskDirectory, failure!);
@@ -180,16 +187,29 @@ internal sealed class BulkStore(string? memoryDirectory, string diskDirectory)
         return NodeName.TryParse(token[(2 + (2 * NameBytes))..], out var node) && node.Host is not null && node != _elsewhere.OwnNode ? node : null;
     }
 
+    /// <param name="reused">How long the file becomes, if it may be one that was another before.</param>
+    private bool TryWriteInMemory(string token, Writer write, ReadOnlySpan<byte> head, ReadOnlySpan<byte> body, long reused)
+    {
+        if (_spares!.TryClaim(Path.Combine(memoryDirectory!, token + Unfinished), reused) && TryWrite(memoryDirectory!, token, write, head, body, out _, FileMode.Open))
+            return true;
+        if (TryWrite(memoryDirectory!, token, write, head, body, out var failure)) return true;
+        if (!IsNoSpace(failure!)) return false;
+        _spares.Drop();
+        return TryWrite(memoryDirectory!, token, write, head, body, out _);
+    }
+
+    private static bool IsNoSpace(Exception failure) => failure is IOException { HResult: NoSpace };
+
     private static bool TryWrite(
-        string directory, string token, Writer write, ReadOnlySpan<byte> head, ReadOnlySpan<byte> body, out Exception? failure)
+        string directory, string token, Writer write, ReadOnlySpan<byte> head, ReadOnlySpan<byte> body, out Exception? failure, FileMode mode = FileMode.CreateNew)
     {
         var path = Path.Combine(directory, token);
         var unfinished = path + Unfinished;
         try
         {
             // Without preallocation, whose failure does not say that the disk is full; a write's does.
-            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, BufferSize = 0 };
-            if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            var options = new FileStreamOptions { Mode = mode, Access = FileAccess.Write, BufferSize = 0 };
+            if (mode == FileMode.CreateNew && !OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
             using (var file = new FileStream(unfinished, options)) write(file, head, body);
             // Whoever sees the final name sees all bytes, also if this process is killed on the way.
             File.Move(unfinished, path);

@@ -7,7 +7,7 @@ namespace ActorProcs.Node.Tests.Mesh;
 public sealed class SocketStreamTests
 {
     [Property(MaxTest = 60)]
-    public void Bytes_come_out_as_they_went_in_however_they_are_cut(int[] writes, byte readSize, bool large)
+    public void Bytes_come_out_as_they_went_in_however_they_are_cut(int[] writes, byte readSize, bool large, bool isBelowTls, bool blocks)
     {
         using var listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         var path = Path.Combine(Path.GetTempPath(), $"apm-{Guid.NewGuid():N}");
@@ -16,8 +16,10 @@ public sealed class SocketStreamTests
         var dialler = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         dialler.Connect(new UnixDomainSocketEndPoint(path));
         File.Delete(path);
-        using var from = new SocketStream(dialler);
-        using var to = new SocketStream(listener.Accept());
+        var accepted = listener.Accept();
+        (dialler.Blocking, accepted.Blocking) = (!blocks, !blocks);
+        using var from = new SocketStream(dialler, isBelowTls);
+        using var to = new SocketStream(accepted, isBelowTls);
         var sent = new MemoryStream();
 
         var writing = Task.Run(async () =>

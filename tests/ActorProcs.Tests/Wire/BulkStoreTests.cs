@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using ActorProcs.Wire;
 using FsCheck.Xunit;
 using MemoryPack;
@@ -102,6 +103,108 @@ public sealed class BulkStoreTests : IDisposable
 
         Assert.Contains(Path.Combine(_disk, "gone"), Assert.Throws<ProcException>(() => store.Pack(new byte[100_000])).Message, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFileSystemEntries(_disk));
+    }
+
+    [Property(MaxTest = 15)]
+    public void Large_bytes_come_out_as_they_went_in_also_from_files_that_held_others_before(int[] sizes, byte seed)
+    {
+        var (store, random) = (Store, new Random(seed));
+        foreach (var size in sizes)
+        {
+            var bytes = new byte[(6 << 20) + Math.Abs(size % (12 << 20))];
+            random.NextBytes(bytes);
+            var payload = store.Pack(bytes);
+
+            Assert.Equal(bytes.Length, new FileInfo(store.PathOf(payload.Token!)).Length);
+            Assert.True(bytes.AsSpan().SequenceEqual(store.Take(payload)));
+            Assert.Throws<ObjectLostException>(() => store.Take(payload));
+        }
+
+        Assert.All(Directory.GetFiles(_memory), kept => Assert.StartsWith("spare", Path.GetFileName(kept), StringComparison.Ordinal));
+        Assert.InRange(Directory.GetFiles(_memory).Length, 0, 2);
+    }
+
+    [Fact]
+    public void What_was_read_is_kept_for_the_next_and_what_was_given_up_is_not_because_somebody_may_still_read_it()
+    {
+        var store = Store;
+        store.Delete(store.Pack(new byte[9 << 20]));
+        Assert.Empty(Directory.GetFiles(_memory));
+
+        store.Take(store.Pack(new byte[9 << 20]));
+        Assert.Single(Directory.GetFiles(_memory));
+        var next = store.Pack(new byte[10 << 20]);
+
+        Assert.Equal(store.PathOf(next.Token!), Assert.Single(Directory.GetFiles(_memory)));
+    }
+
+    [Fact]
+    public void A_file_is_not_cut_short_for_fewer_bytes_because_whoever_has_mapped_it_would_die()
+    {
+        var store = Store;
+        var payload = store.Pack(new byte[12 << 20]);
+        using var mapped = SharedPage.Open(store.PathOf(payload.Token!), 12 << 20);
+        store.Take(payload);
+
+        var next = store.Pack(new byte[9 << 20]);
+
+        Assert.Equal(0, mapped.Bytes((12 << 20) - 1, 1)[0]);
+        Assert.Equal(9 << 20, store.Take(next).Length);
+    }
+
+    [Fact]
+    public async Task What_is_kept_is_given_back_when_nobody_comes_for_it()
+    {
+        var store = Store;
+        store.Take(store.Pack(new byte[9 << 20]));
+        Assert.Single(Directory.GetFiles(_memory));
+
+        for (var waited = Stopwatch.StartNew(); Directory.GetFiles(_memory).Length > 0; await Task.Delay(50)) Assert.True(waited.Elapsed < TimeSpan.FromSeconds(90), "it is deleted");
+    }
+
+    [MountingFact]
+    public void What_is_kept_is_given_back_when_the_room_is_needed()
+    {
+        Assert.True(Run("mount", "-t", "tmpfs", "-o", "size=24m", "tmpfs", _memory));
+        try
+        {
+            var store = Store;
+            store.Take(store.Pack(new byte[9 << 20]));
+
+            // 9 MiB are kept, so that there is no room for 20, which are of another class.
+            var payload = store.Pack(new byte[20 << 20]);
+
+            Assert.True(BulkStore.IsInMemory(payload.Token!));
+            Assert.Equal(20 << 20, store.Take(payload).Length);
+        }
+        finally
+        {
+            Run("umount", "-l", _memory);
+        }
+    }
+
+    private static bool Run(string program, params string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true })!;
+        process.StandardError.ReadToEnd();
+        process.WaitForExit();
+        return process.ExitCode == 0;
+    }
+
+    [Fact]
+    public async Task Of_many_who_want_a_kept_file_one_gets_it()
+    {
+        var stores = Enumerable.Range(0, 4).Select(_ => Store).ToArray();
+
+        await Task.WhenAll(stores.Select((store, id) => Task.Run(() =>
+        {
+            for (var i = 0; i < 20; i++)
+            {
+                var bytes = new byte[(8 << 20) + i];
+                Array.Fill(bytes, (byte)((id * 50) + i));
+                Assert.False(store.Take(store.Pack(bytes)).AsSpan().ContainsAnyExcept((byte)((id * 50) + i)));
+            }
+        })));
     }
 
     [Fact]

@@ -10,7 +10,7 @@ using System.Security.Cryptography.X509Certificates;
 namespace ActorProcs.Benchmarks.Hosts;
 
 /// <summary>What bounds every transfer between hosts: the runtime's own TLS 1.3 from one process's array into another's, with nothing around
-/// it, in two of the namespaces.</summary>
+/// it, in two of the namespaces; by threads that wait themselves, which is the fastest way.</summary>
 internal static class RawTls
 {
     internal const string SenderWord = "cluster-raw-sender";
@@ -34,7 +34,7 @@ internal static class RawTls
         return rate;
     }
 
-    internal static async Task<int> TakeAsync(string address)
+    internal static int Take(string address)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest(Name, key, HashAlgorithmName.SHA256);
@@ -42,34 +42,34 @@ internal static class RawTls
         using var listener = new TcpListener(IPAddress.Parse(address), Port);
         listener.Start();
         Console.WriteLine("listening");
-        using var socket = await listener.AcceptSocketAsync();
-        await using var stream = new SslStream(new NetworkStream(socket));
-        await stream.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = certificate, EnabledSslProtocols = SslProtocols.Tls13 });
+        using var socket = listener.AcceptSocket();
+        using var stream = new SslStream(new NetworkStream(socket));
+        stream.AuthenticateAsServer(new SslServerAuthenticationOptions { ServerCertificate = certificate, EnabledSslProtocols = SslProtocols.Tls13 });
         var into = new byte[Bytes];
         for (var round = 0; round <= Rounds; round++)
         {
-            await stream.ReadExactlyAsync(into);
-            await stream.WriteAsync(into.AsMemory(0, 1));
+            stream.ReadExactly(into);
+            stream.Write(into, 0, 1);
         }
 
         return 0;
     }
 
-    internal static async Task<int> SendAsync(string address)
+    internal static int Send(string address)
     {
         using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        await socket.ConnectAsync(IPAddress.Parse(address), Port);
+        socket.Connect(IPAddress.Parse(address), Port);
         // Whoever answers is who we have just started.
-        await using var stream = new SslStream(new NetworkStream(socket), leaveInnerStreamOpen: false, (_, shown, _, _) => shown?.Subject == Name);
-        await stream.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = "bench", EnabledSslProtocols = SslProtocols.Tls13 });
+        using var stream = new SslStream(new NetworkStream(socket), leaveInnerStreamOpen: false, (_, shown, _, _) => shown?.Subject == Name);
+        stream.AuthenticateAsClient(new SslClientAuthenticationOptions { TargetHost = "bench", EnabledSslProtocols = SslProtocols.Tls13 });
         var bytes = new byte[Bytes];
         Random.Shared.NextBytes(bytes);
         var rates = new List<double>();
         for (var round = 0; round <= Rounds; round++)
         {
             var begin = Stopwatch.GetTimestamp();
-            for (var at = 0; at < bytes.Length; at += Piece) await stream.WriteAsync(bytes.AsMemory(at, Math.Min(Piece, bytes.Length - at)));
-            await stream.ReadExactlyAsync(new byte[1]);
+            for (var at = 0; at < bytes.Length; at += Piece) stream.Write(bytes, at, Math.Min(Piece, bytes.Length - at));
+            stream.ReadExactly(new byte[1]);
             if (round > 0) rates.Add(Bytes / 1e6 / Stopwatch.GetElapsedTime(begin).TotalSeconds);
         }
 
