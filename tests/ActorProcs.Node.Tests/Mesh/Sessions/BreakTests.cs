@@ -209,6 +209,37 @@ public abstract class BreakTests : MeshTest
         }
     }
 
+    [Fact]
+    public async Task A_direction_that_ends_in_order_leaves_the_other_one_open_whatever_breaks_meanwhile()
+    {
+        var (a, b) = StartBoth();
+        using var process = UnixForm.ListenAt(b.Runtime.Place.SocketFile(9));
+        using var asker = await a.Mesh.DialAsync(b.Mesh.Name, 9, default);
+        using var answerer = new UnixChannel(await process.AcceptAsync());
+        var answer = new byte[16 << 20];
+        Random.Shared.NextBytes(answer);
+        _router.Life = (20_000, 4_000_000);
+        _router.Cut();
+
+        await asker.SendAsync("What?"u8.ToArray());
+        asker.EndSending();
+        var asked = new byte[100];
+        Assert.Equal(5, await MeshHeader.ReadUpToAsync(answerer, asked));
+        var sending = SendAsync();
+        var read = new byte[answer.Length + 1];
+        Assert.Equal(answer.Length, await MeshHeader.ReadUpToAsync(asker, read));
+        await sending;
+
+        Assert.True(read.AsSpan(0, answer.Length).SequenceEqual(answer));
+        await UntilAsync(() => b.Mesh.Sessions.All.Count == 0, "the node of the one that has answered has forgotten it");
+
+        async Task SendAsync()
+        {
+            await answerer.SendAsync(answer);
+            answerer.Dispose();
+        }
+    }
+
     private (TestNode A, TestNode B) StartBoth(TimeSpan? patience = null)
     {
         var a = Start(2, change: Change);

@@ -22,7 +22,8 @@ internal sealed class CuttingProxy : IDisposable
 
     internal int Port => ((IPEndPoint)_listener.LocalEndPoint!).Port;
 
-    /// <summary>How many bytes a connection lives for; each has its own number of them, anywhere between. Null: as long as it likes.</summary>
+    /// <summary>How many bytes a connection lives for; each has its own number of them between these, and of every size as many. Null: as long
+    /// as it likes.</summary>
     internal (int Least, int Most)? Life { get; set; }
 
     /// <summary>Whether it resets whoever comes.</summary>
@@ -81,9 +82,7 @@ internal sealed class CuttingProxy : IDisposable
         try
         {
             await node.ConnectAsync(_target!);
-            int? life;
-            lock (_random) life = Life is var (least, most) ? _random.Next(least, most) : null;
-            var left = new StrongBox { Value = life ?? long.MaxValue };
+            var left = new Rest { Value = NewLife() };
             await Task.WhenAny(CopyAsync(dialler, node, left), CopyAsync(node, dialler, left));
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
@@ -97,7 +96,12 @@ internal sealed class CuttingProxy : IDisposable
         else _open[node] = true;
     }
 
-    private static async Task CopyAsync(Socket from, Socket to, StrongBox left)
+    private long NewLife()
+    {
+        lock (_random) return Life is var (least, most) ? (long)(least * Math.Pow((double)most / least, _random.NextDouble())) : long.MaxValue;
+    }
+
+    private static async Task CopyAsync(Socket from, Socket to, Rest left)
     {
         var buffer = new byte[16 << 10];
         try
@@ -130,7 +134,7 @@ internal sealed class CuttingProxy : IDisposable
         }
     }
 
-    private sealed class StrongBox
+    private sealed class Rest
     {
         internal long Value;
     }
