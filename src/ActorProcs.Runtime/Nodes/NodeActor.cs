@@ -149,7 +149,7 @@ internal sealed partial class NodeActor : UntypedActor, IWithTimers
         try
         {
             var task = _pools.Order(start, Self);
-            if (Choose(task.Order) is { } peer)
+            if (Choose(task.Order, _pools.IsFollowing(start.Router) ? start.Router : null) is { } peer)
             {
                 Place(peer, task, start.Router);
                 return;

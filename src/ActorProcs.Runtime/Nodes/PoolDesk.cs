@@ -28,6 +28,9 @@ internal sealed class PoolDesk(NodeServices services, IActorRef node)
         context.Watch(router);
     }
 
+    /// <summary>Whether it has all workers of the cluster, and so each node's share of them there.</summary>
+    internal bool IsFollowing(IActorRef router) => _pools.TryGetValue(router, out var pool) && _following.Contains(pool.Pool);
+
     internal void Forget(IActorRef router)
     {
         if (_pools.Remove(router, out var pool)) _following.Remove(pool.Pool);

@@ -24,7 +24,7 @@ internal sealed class BulkStore(string? memoryDirectory, string diskDirectory)
 
     private readonly ForeignBulk? _elsewhere;
 
-    private readonly SpareFiles? _spares = memoryDirectory is null ? null : new SpareFiles(memoryDirectory);
+    private readonly SpareFile? _spare = memoryDirectory is null ? null : new SpareFile(memoryDirectory);
 
     /// <summary>Said of every file of a node that others can reach, because who packs it seldom knows who reads it.</summary>
     private readonly string _suffix = "";
@@ -116,7 +116,7 @@ internal sealed class BulkStore(string? memoryDirectory, string diskDirectory)
     /// <summary>The same of a payload of this host that has been read, by the one who had it.</summary>
     internal void UseUp(string token)
     {
-        if (_spares is null || !IsInMemory(token) || !_spares.TryKeep(PathOf(token))) Delete(token);
+        if (_spare is null || !IsInMemory(token) || !_spare.TryKeep(PathOf(token))) Delete(token);
     }
 
     /// <summary>Whether reading it means waiting for another host.</summary>
@@ -190,11 +190,11 @@ internal sealed class BulkStore(string? memoryDirectory, string diskDirectory)
     /// <param name="reused">How long the file becomes, if it may be one that was another before.</param>
     private bool TryWriteInMemory(string token, Writer write, ReadOnlySpan<byte> head, ReadOnlySpan<byte> body, long reused)
     {
-        if (_spares!.TryClaim(Path.Combine(memoryDirectory!, token + Unfinished), reused) && TryWrite(memoryDirectory!, token, write, head, body, out _, FileMode.Open))
+        if (_spare!.TryClaim(Path.Combine(memoryDirectory!, token + Unfinished), reused) && TryWrite(memoryDirectory!, token, write, head, body, out _, FileMode.Open))
             return true;
         if (TryWrite(memoryDirectory!, token, write, head, body, out var failure)) return true;
         if (!IsNoSpace(failure!)) return false;
-        _spares.Drop();
+        _spare.Drop();
         return TryWrite(memoryDirectory!, token, write, head, body, out _);
     }
 

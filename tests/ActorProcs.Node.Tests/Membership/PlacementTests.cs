@@ -60,6 +60,39 @@ public sealed class PlacementTests : ClusterTest
     }
 
     [Fact]
+    public async Task A_pool_without_a_size_has_its_share_of_every_node_whatever_else_runs_there()
+    {
+        var (a, b) = (await StartAsync(1), await StartAsync(1));
+        var program = await ConnectAsync(a);
+        await KnowsAsync(program, 2);
+        var (begun, over) = (program.Semaphore(0), program.Event());
+        Proc[] busy = [.. Enumerable.Range(0, 3).Select(_ => program.Start(
+            () =>
+            {
+                begun.Release();
+                over.Wait();
+            },
+            new ProcOptions { Node = b.Name.ToString() }))];
+        for (var i = 0; i < busy.Length; i++) Assert.True(begun.TryAcquire(Patience));
+        var met = program.Barrier(2);
+
+        using var pool = program.Pool();
+        var ran = await pool.MapAsync(
+            _ =>
+            {
+                // Two items at once: by two workers.
+                met.Wait(TimeSpan.FromMinutes(1));
+                return Procs.Current.Node;
+            },
+            Enumerable.Range(0, 2),
+            new MapOptions { ChunkSize = 1 });
+        over.Set();
+
+        Assert.Equal([a.Name.ToString(), b.Name.ToString()], ran.Order());
+        foreach (var each in busy) Assert.True(await each.JoinAsync(Patience));
+    }
+
+    [Fact]
     public async Task A_killed_worker_of_another_host_costs_the_item_that_it_ran_and_none_of_those_that_were_under_way_to_it()
     {
         var (a, b) = (await StartAsync(1), await StartAsync(1));

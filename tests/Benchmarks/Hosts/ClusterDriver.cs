@@ -11,7 +11,6 @@ internal static class ClusterDriver
     /// <summary>Said when the third host is to die.</summary>
     internal const string KillWord = "kill";
 
-    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Contention = TimeSpan.FromSeconds(3);
 
     /// <param name="rows">What to measure; none is all.</param>
@@ -21,9 +20,6 @@ internal static class ClusterDriver
             ("tasks", Tasks), ("far", Far), ("map", Map), ("lock", Lock), ("bulk", Bulk), ("named", Named), ("death", Death)])
         {
             if (rows.Length > 0 && !rows.Contains(name)) continue;
-
-            // A host tells the others a moment later that a worker of the row before has ended; until then it counts as busy, and is given none.
-            Thread.Sleep(Settling);
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name} {measure()}"));
         }
 

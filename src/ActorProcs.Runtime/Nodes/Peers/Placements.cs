@@ -46,4 +46,6 @@ internal sealed class Placements
     internal Placement? Remove(int slot) => _bySlot.Remove(slot, out var placement) ? placement : null;
 
     internal int CountAt(string nodeId) => _bySlot.Values.Count(placement => placement.Peer.NodeId == nodeId);
+
+    internal int CountAt(string nodeId, IActorRef pool) => _bySlot.Values.Count(placement => placement.Peer.NodeId == nodeId && Equals(placement.Pool, pool));
 }

@@ -1,24 +1,20 @@
-using System.Numerics;
-
 namespace ActorProcs.Wire;
 
-/// <summary>Large files in memory that have been read, kept for the next ones: the kernel's fresh memory, page by page and cleared, takes
+/// <summary>The last large file in memory that was read, kept for the next one: the kernel's fresh memory, page by page and cleared, takes
 /// longer to get than the bytes take to copy.</summary>
-/// <remarks>Shared by all processes of a node: one file of each size class, which whoever claims it has alone, because a file is renamed or is
-/// not there.</remarks>
+/// <remarks>Shared by all processes of a node. Whoever claims it has it alone, because a file is renamed or is not there. One only, so that
+/// a host never holds much more than it did when the file was read.</remarks>
 /// <param name="directory">Where the files are.</param>
-internal sealed class SpareFiles(string directory)
+internal sealed class SpareFile(string directory)
 {
     /// <summary>Smaller ones are soon made, and larger ones are too much to keep for somebody who may not come.</summary>
-    internal const long Least = 8 << 20;
-
-    internal const long Most = 256 << 20;
-
-    private const string Prefix = "spare";
+    private const long Least = 8 << 20;
+    private const long Most = 128 << 20;
 
     /// <summary>Kept for a program that sends one after another, and not for longer.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
+    private readonly string _path = Path.Combine(directory, "spare");
     private readonly Lock _gate = new();
     private Timer? _timer;
 
@@ -30,8 +26,8 @@ internal sealed class SpareFiles(string directory)
         {
             var length = new FileInfo(path).Length;
             if (length is < Least or > Most) return false;
-            // One of that class that is there already is deleted by it.
-            File.Move(path, PathOf(length), overwrite: true);
+            // One that is there already is deleted by it.
+            File.Move(path, _path, overwrite: true);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -40,14 +36,14 @@ internal sealed class SpareFiles(string directory)
 
         lock (_gate)
         {
-            _timer ??= new Timer(static kept => ((SpareFiles)kept!).Drop(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            _timer ??= new Timer(static kept => ((SpareFile)kept!).Drop(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
             _timer.Change(Patience, Timeout.InfiniteTimeSpan);
         }
 
         return true;
     }
 
-    /// <summary>Gives a kept file a new name: its old bytes are to be overwritten.</summary>
+    /// <summary>Gives the kept file a new name: its old bytes are to be overwritten.</summary>
     /// <returns>Whether there was one for so many bytes.</returns>
     /// <remarks>1. A connection breaks on which a node sends a file from its memory. 2. The rest is fetched by another connection, the file is
     /// confirmed, and kept here. 3. The first one has not noticed, and still reads. What it reads nobody gets; but were the file cut short
@@ -57,9 +53,9 @@ internal sealed class SpareFiles(string directory)
         if (length is < Least or > Most) return false;
         try
         {
-            File.Move(PathOf(length), path, overwrite: true);
+            File.Move(_path, path, overwrite: true);
             if (new FileInfo(path).Length <= length) return true;
-            File.Delete(path);
+            File.Move(path, _path, overwrite: true);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -69,18 +65,16 @@ internal sealed class SpareFiles(string directory)
         return false;
     }
 
-    /// <summary>Gives all back: they have been kept for long enough, or the room is needed.</summary>
+    /// <summary>Gives it back: it has been kept for long enough, or the room is needed.</summary>
     internal void Drop()
     {
         try
         {
-            for (var length = Least; length <= Most; length *= 2) File.Delete(PathOf(length));
+            File.Delete(_path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // The node has ended, and they with it.
+            // The node has ended, and it with it.
         }
     }
-
-    private string PathOf(long length) => Path.Combine(directory, Prefix + BitOperations.Log2((ulong)length));
 }
