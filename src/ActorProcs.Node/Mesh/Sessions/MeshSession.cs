@@ -135,6 +135,9 @@ internal sealed partial class MeshSession : IByteChannel
         }
     }
 
+    /// <summary>Receives, also when nobody wants any bytes yet: among them are the other side's acknowledgements.</summary>
+    /// <remarks>It waits while bytes are not taken, so that a process which does not read holds its writer back. Acknowledgements of what that
+    /// process itself sends wait behind those bytes, and after <see cref="SessionBytes.DefaultCapacity"/> it waits too; Akka reads always.</remarks>
     private async Task ReceiveAllAsync()
     {
         var buffer = ArrayPool<byte>.Shared.Rent(SmallBuffer);
