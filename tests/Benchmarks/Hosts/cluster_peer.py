@@ -156,7 +156,7 @@ def run_enciphered():
     with tempfile.TemporaryDirectory() as folder:
         key, file = certificate(folder)
         security = Security(tls_ca_file=file, tls_client_cert=file, tls_client_key=key, require_encryption=True)
-        run((("tls", enciphered),), 8787, security, ("--tls-ca-file", file, "--tls-cert", file, "--tls-key", key))
+        run((("tls", enciphered),), 8796, security, ("--tls-ca-file", file, "--tls-cert", file, "--tls-key", key))
 
 
 if __name__ == "__main__":
