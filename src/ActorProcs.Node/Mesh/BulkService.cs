@@ -10,6 +10,8 @@ internal sealed class BulkService(BulkStore store) : IMeshService
 {
     private const int BufferSize = 256 << 10;
 
+    private readonly TransferThreads _threads = new();
+
     public async Task ServeAsync(MeshCall call, CancellationToken cancel)
     {
         if (!BulkRequest.TryParse(call.Header.Argument, out var parsed) || parsed is not { } request)
@@ -17,8 +19,7 @@ internal sealed class BulkService(BulkStore store) : IMeshService
         using (var file = Open(request))
         {
             await call.GrantAsync().ConfigureAwait(false);
-            if (request.Length > request.Offset)
-                await (BulkStore.IsInMemory(request.Token) ? SendMemoryAsync(request, call.Connection, cancel) : SendAsync(file, request, call.Connection, cancel)).ConfigureAwait(false);
+            if (request.Left > 0) await _threads.RunAsync(request.Left, blocks => SendAsync(file, request, call.Connection, blocks, cancel)).ConfigureAwait(false);
         }
 
         var word = new byte[1];
@@ -26,6 +27,13 @@ internal sealed class BulkService(BulkStore store) : IMeshService
         if (request.Length == 0) store.Delete(request.Token);
         else store.UseUp(request.Token);
         await call.Connection.SendAsync(word).ConfigureAwait(false);
+        call.MayGoOn = true;
+    }
+
+    private Task SendAsync(SafeFileHandle file, BulkRequest request, MeshConnection to, bool blocks, CancellationToken cancel)
+    {
+        if (blocks) to.WaitWhenSending();
+        return BulkStore.IsInMemory(request.Token) ? SendMemoryAsync(request, to, cancel) : SendFileAsync(file, request, to, cancel);
     }
 
     private SafeFileHandle Open(in BulkRequest request)
@@ -62,7 +70,7 @@ internal sealed class BulkService(BulkStore store) : IMeshService
         }
     }
 
-    private static async Task SendAsync(SafeFileHandle file, BulkRequest request, MeshConnection to, CancellationToken cancel)
+    private static async Task SendFileAsync(SafeFileHandle file, BulkRequest request, MeshConnection to, CancellationToken cancel)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
         try

@@ -95,7 +95,20 @@ internal sealed class LocalDoor : IAsyncDisposable
         if (blocks) process.Block();
         var asked = header with { Kind = MeshKinds.Bulk, Argument = window.Request.ToString() };
         if (await AnswerAsync(process, () => OpenAsync(asked, blocks)).ConfigureAwait(false) is not { } elsewhere) return;
-        using (elsewhere) await window.RunAsync(elsewhere, process).ConfigureAwait(false);
+        var isAnswered = false;
+        try
+        {
+            isAnswered = await window.RunAsync(elsewhere, process).ConfigureAwait(false);
+        }
+        finally
+        {
+            if (!isAnswered) elsewhere.Dispose();
+        }
+
+        if (!isAnswered) return;
+        // Before the process hears of it: its next request finds the connection.
+        _mesh.Keep(NodeName.Parse(header.To), elsewhere, blocks);
+        await WindowFiller.ConfirmAsync(process).ConfigureAwait(false);
     }
 
     /// <summary>Null if there is no way; the process has been told so then.</summary>

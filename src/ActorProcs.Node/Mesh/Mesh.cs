@@ -96,6 +96,9 @@ internal sealed class Mesh : IAsyncDisposable
     internal Task<MeshConnection> OpenAsync(NodeName node, string kind, string argument, CancellationToken cancel, bool blocks = false) =>
         _dialler.OpenAsync(node, kind, argument, cancel, blocks);
 
+    /// <summary>In place of disposing of a connection on which all has been answered: the next that opens one of any kind may have it.</summary>
+    internal void Keep(NodeName node, MeshConnection connection, bool blocks) => _dialler.Keep(node, connection, blocks);
+
     /// <summary>The cluster has given a node up: what is open to it or from it ends, and nothing is opened any more, so whoever waits for it
     /// is told at once. Should it live on, it has to come back as another one.</summary>
     /// <remarks>What it has opened to this node's own actors is Akka's to end: by quarantine.</remarks>
@@ -115,6 +118,7 @@ internal sealed class Mesh : IAsyncDisposable
         _listener.Dispose();
         await _accepting.ConfigureAwait(false);
         if (_door is not null) await _door.DisposeAsync().ConfigureAwait(false);
+        _dialler.Dispose();
         await _sessions.CloseAsync().ConfigureAwait(false);
         _served?.Close();
     }

@@ -15,6 +15,9 @@ internal sealed class MeshCall(MeshHeader header, MeshConnection connection)
     /// <summary>Whether somebody else closes the connection.</summary>
     internal bool IsGivenAway { get; private set; }
 
+    /// <summary>Whether all has been said and answered, so that the caller may ask for something else.</summary>
+    internal bool MayGoOn { get; set; }
+
     /// <summary>Says yes; from here on both sides say what their kind of connection says.</summary>
     internal ValueTask GrantAsync() => GrantAsync(MeshAnswer.Granted);
 

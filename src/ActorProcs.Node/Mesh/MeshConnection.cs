@@ -19,6 +19,13 @@ internal sealed class MeshConnection(Socket socket, Stream stream) : IByteChanne
 
     public ValueTask SendAsync(ReadOnlyMemory<byte> bytes) => stream.WriteAsync(bytes);
 
+    /// <summary>From now on who sends waits on his own thread, which is faster for megabytes.</summary>
+    internal void WaitWhenSending()
+    {
+        if (stream is TlsStream over) over.WaitWhenSending();
+        else if (stream is SocketStream plain) plain.WaitWhenSending();
+    }
+
     public void EndSending()
     {
         if (stream is TlsStream over) _ = EndSendingAsync(over.Tls);

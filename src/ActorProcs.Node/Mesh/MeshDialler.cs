@@ -7,10 +7,12 @@ using ActorProcs.Wire.Transport;
 namespace ActorProcs.Mesh;
 
 /// <summary>Connects this node with others.</summary>
-internal sealed class MeshDialler(MeshOptions options, NodeName own)
+internal sealed class MeshDialler(MeshOptions options, NodeName own) : IDisposable
 {
     private readonly ConcurrentDictionary<NodeName, bool> _forgotten = new();
     private readonly ConcurrentDictionary<NodeName, ConcurrentDictionary<MeshConnection, bool>> _open = new();
+
+    private readonly KeptConnections _kept = new();
 
     internal bool IsForgotten(string node) => NodeName.TryParse(node, out var name) && _forgotten.ContainsKey(name);
 
@@ -27,11 +29,14 @@ internal sealed class MeshDialler(MeshOptions options, NodeName own)
     {
         if (node.Host is null) throw new PeerRefusedException($"The node {node} lives in a program, and other hosts cannot reach it.");
         if (_forgotten.ContainsKey(node)) throw Forgotten(node.ToString());
+        var header = new MeshHeader(kind, node.ToString(), own.ToString(), argument);
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         patience.CancelAfter(options.Patience);
         try
         {
-            var connection = await ConnectAsync(node.EndPoint(), options.Security, new MeshHeader(kind, node.ToString(), own.ToString(), argument), patience.Token, blocks).ConfigureAwait(false);
+            while (_kept.Take(node, blocks) is { } kept)
+                if (await TryAskAsync(kept, header, patience.Token).ConfigureAwait(false)) return kept;
+            var connection = await ConnectAsync(node.EndPoint(), options.Security, header, patience.Token, blocks).ConfigureAwait(false);
             Track(node, connection);
             return connection;
         }
@@ -42,6 +47,11 @@ internal sealed class MeshDialler(MeshOptions options, NodeName own)
             throw new IOException($"The node {node} cannot be reached: {why}.", e);
         }
     }
+
+    /// <summary>See <see cref="Mesh.Keep"/>.</summary>
+    internal void Keep(NodeName node, MeshConnection connection, bool blocks) => _kept.Keep(node, connection, blocks);
+
+    public void Dispose() => _kept.Dispose();
 
     /// <summary>Connects, proves both sides, says what for, and hears that it is granted. Whoever fails says it in words of his own.</summary>
     /// <param name="where">The place of a node.</param>
@@ -60,12 +70,7 @@ internal sealed class MeshDialler(MeshOptions options, NodeName own)
             if (blocks) ConnectAndBlock(socket, where);
             else await socket.ConnectAsync(where, patience).ConfigureAwait(false);
             connection = await security.IntroduceAsync(socket, patience).ConfigureAwait(false);
-            using (patience.UnsafeRegister(static opened => ((IDisposable)opened!).Dispose(), connection))
-            {
-                await connection.SendAsync(header.Pack()).ConfigureAwait(false);
-                await MeshAnswer.ReadAsync(connection).ConfigureAwait(false);
-            }
-
+            await AskAsync(connection, header, patience).ConfigureAwait(false);
             return connection;
         }
         catch
@@ -73,6 +78,29 @@ internal sealed class MeshDialler(MeshOptions options, NodeName own)
             connection?.Dispose();
             socket.Dispose();
             throw;
+        }
+    }
+
+    private static async Task AskAsync(MeshConnection connection, MeshHeader header, CancellationToken patience)
+    {
+        using var registration = patience.UnsafeRegister(static opened => ((IDisposable)opened!).Dispose(), connection);
+        await connection.SendAsync(header.Pack()).ConfigureAwait(false);
+        await MeshAnswer.ReadAsync(connection).ConfigureAwait(false);
+    }
+
+    /// <returns>False when the connection is none any more: the other node, or somebody on the way, closed it while nobody used it.</returns>
+    private static async Task<bool> TryAskAsync(MeshConnection connection, MeshHeader header, CancellationToken patience)
+    {
+        try
+        {
+            await AskAsync(connection, header, patience).ConfigureAwait(false);
+            return true;
+        }
+        catch (Exception e)
+        {
+            connection.Dispose();
+            if (e is PeerRefusedException || patience.IsCancellationRequested) throw;
+            return false;
         }
     }
 

@@ -13,6 +13,9 @@ namespace ActorProcs.Mesh;
 internal sealed class MeshListener(
     MeshOptions options, string own, Func<string, IMeshService?> services, Func<string, bool> isForgotten, RefusalLog refusals)
 {
+    /// <summary>So long a caller may think about its next request.</summary>
+    private static readonly TimeSpan KeptFor = 3 * KeptConnections.Patience;
+
     private readonly ConcurrentDictionary<MeshConnection, string> _callers = new(ReferenceEqualityComparer.Instance);
     private readonly OpenConnections _strangers = new(options.MostUnintroduced);
     private readonly OpenConnections _open = new();
@@ -88,6 +91,11 @@ internal sealed class MeshListener(
         try
         {
             await Find(call.Header).ServeAsync(call, cancel).ConfigureAwait(false);
+            while (call.MayGoOn && await NextAsync(call, cancel).ConfigureAwait(false) is { } next)
+            {
+                call = next;
+                await Find(call.Header).ServeAsync(call, cancel).ConfigureAwait(false);
+            }
         }
         catch (PeerRefusedException e) when (!call.IsGranted)
         {
@@ -99,6 +107,15 @@ internal sealed class MeshListener(
             _callers.TryRemove(connection, out _);
             if (!call.IsGivenAway) connection.Dispose();
         }
+    }
+
+    /// <summary>What the same caller asks next; null if nothing more comes.</summary>
+    private static async ValueTask<MeshCall?> NextAsync(MeshCall call, CancellationToken cancel)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        patience.CancelAfter(KeptFor);
+        using var registration = patience.Token.UnsafeRegister(static opened => ((IDisposable)opened!).Dispose(), call.Connection);
+        return await MeshHeader.ReadAsync(call.Connection).ConfigureAwait(false) is { } header && header.From == call.Header.From ? new MeshCall(header, call.Connection) : null;
     }
 
     private IMeshService Find(MeshHeader header)

@@ -18,6 +18,7 @@ internal sealed class SocketStream(Socket socket, bool isBelowTls) : Stream
 
     /// <summary>Whoever says that the operating system shall not wait has a thread that does: then every call is over when it returns.</summary>
     private readonly BlockingSocket? _waiting = socket.Blocking ? null : new BlockingSocket(socket);
+    private BlockingSocket? _sending;
 
     private readonly int _mostAhead = isBelowTls ? LargeBuffer : SmallBuffer;
 
@@ -44,6 +45,10 @@ internal sealed class SocketStream(Socket socket, bool isBelowTls) : Stream
 
     /// <summary>How many bytes have come that nobody has read.</summary>
     internal int Ahead => _end - _start;
+
+    /// <summary>From now on whoever writes waits himself. That is as good as on a socket that was never used otherwise: what comes wakes
+    /// threads, and here hardly anything comes.</summary>
+    internal void WaitWhenSending() => _sending ??= _waiting ?? new BlockingSocket(socket);
 
     /// <summary>What is written from now on may wait for <see cref="SendGatheredAsync"/>.</summary>
     internal void Gather() => _gathering = true;
@@ -143,7 +148,7 @@ internal sealed class SocketStream(Socket socket, bool isBelowTls) : Stream
     {
         try
         {
-            if (_waiting is { } waiting) waiting.Send(bytes.Span);
+            if ((_sending ?? _waiting) is { } waiting) waiting.Send(bytes.Span);
             else while (bytes.Length > 0) bytes = bytes[await socket.SendAsync(bytes, SocketFlags.None, cancel).ConfigureAwait(false)..];
         }
         catch (SocketException e)

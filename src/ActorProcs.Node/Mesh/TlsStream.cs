@@ -22,6 +22,9 @@ internal sealed class TlsStream : Stream
     /// <summary>For the handshake, and to end the own direction.</summary>
     internal SslStream Tls { get; }
 
+    /// <summary>See <see cref="SocketStream.WaitWhenSending"/>.</summary>
+    internal void WaitWhenSending() => _below.WaitWhenSending();
+
     public override bool CanRead => true;
 
     public override bool CanSeek => false;

@@ -37,7 +37,8 @@ internal sealed class WindowFiller : IDisposable
     }
 
     /// <summary>Returns when the process has all it wants, or has gone.</summary>
-    internal async Task RunAsync(MeshConnection from, IByteChannel process)
+    /// <returns>Whether the other node has answered all it was asked.</returns>
+    internal async Task<bool> RunAsync(MeshConnection from, IByteChannel process)
     {
         var word = new byte[sizeof(int)];
         var (at, free, unsaid) = (0, _page.Length, 0);
@@ -48,7 +49,7 @@ internal sealed class WindowFiller : IDisposable
             while (free < _page.Length / 4)
             {
                 var read = await HearAsync(process, word).ConfigureAwait(false);
-                if (read <= 0 || read > _page.Length - free) return;
+                if (read <= 0 || read > _page.Length - free) return false;
                 free += read;
             }
 
@@ -59,7 +60,7 @@ internal sealed class WindowFiller : IDisposable
             // To wake the process costs more than to decipher a record. A narrow link takes long for a quarter, and the process wants to see progress.
             if (unsaid < _page.Length / 4 && left > 0 && count > 0 && Stopwatch.GetElapsedTime(said) < LongestSilence) continue;
             if (unsaid > 0) await SayAsync(process, word, unsaid).ConfigureAwait(false);
-            if (count == 0) return;
+            if (count == 0) return false;
             (unsaid, said) = (0, Stopwatch.GetTimestamp());
         }
 
@@ -68,11 +69,14 @@ internal sealed class WindowFiller : IDisposable
         {
         }
 
-        if (heard != BulkWindow.Taken) return;
+        if (heard != BulkWindow.Taken) return false;
         word[0] = BulkRequest.Taken;
         await from.SendAsync(word.AsMemory(0, 1)).ConfigureAwait(false);
-        if (await from.ReceiveAsync(word.AsMemory(0, 1)).ConfigureAwait(false) > 0) await SayAsync(process, word, BulkWindow.Taken).ConfigureAwait(false);
+        return await from.ReceiveAsync(word.AsMemory(0, 1)).ConfigureAwait(false) > 0;
     }
+
+    /// <summary>Tells the process that the other node has answered all.</summary>
+    internal static ValueTask ConfirmAsync(IByteChannel process) => SayAsync(process, new byte[sizeof(int)], BulkWindow.Taken);
 
     public void Dispose() => _page.Dispose();
 

@@ -7,7 +7,7 @@ namespace ActorProcs.Node.Tests.Mesh;
 public sealed class SocketStreamTests
 {
     [Property(MaxTest = 60)]
-    public void Bytes_come_out_as_they_went_in_however_they_are_cut(int[] writes, byte readSize, bool large, bool isBelowTls, bool blocks)
+    public void Bytes_come_out_as_they_went_in_however_they_are_cut(int[] writes, byte readSize, bool large, bool isBelowTls, bool blocks, bool waits)
     {
         using var listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         var path = Path.Combine(Path.GetTempPath(), $"apm-{Guid.NewGuid():N}");
@@ -24,8 +24,9 @@ public sealed class SocketStreamTests
 
         var writing = Task.Run(async () =>
         {
-            foreach (var write in writes)
+            foreach (var (at, write) in writes.Index())
             {
+                if (waits && at == writes.Length / 2) from.WaitWhenSending();
                 var bytes = new byte[Math.Abs(write % (large ? 200_000 : 300))];
                 Random.Shared.NextBytes(bytes);
                 sent.Write(bytes);
