@@ -74,7 +74,7 @@ internal static class ClusterDriver
         var items = Procs.Queue<byte[]>();
         var lengths = Procs.Queue<int>();
         var taker = Procs.Start(() => { while (items.Get() is { Length: > 0 } taken) lengths.Put(taken.Length); }, new ProcOptions { Node = "host2" });
-        for (var i = 0; i < 8; i++) Exchange();
+        for (var i = 0; i < 40; i++) Exchange();
         var rate = Median(9, () => data.Length / 1e6 / Seconds(Exchange));
         items.Put([]);
         taker.Join();
