@@ -1,0 +1,155 @@
+using ActorProcs.Named;
+
+namespace ActorProcs.Node.Tests.Named;
+
+/// <summary>The log alone, over cables that the test makes narrow or cuts.</summary>
+public sealed class AgreedLogTests : IAsyncLifetime
+{
+    private const int EntryBytes = 512 << 10;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("apn").FullName;
+    private readonly NarrowRoad _road = new();
+    private readonly List<Keeper> _running = [];
+    private LogPatience _patience = new();
+
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync()
+    {
+        _road.BytesPerSecond = int.MaxValue;
+        foreach (var keeper in _running.ToArray()) await StopAsync(keeper);
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task A_snapshot_that_takes_long_arrives_whole_and_holds_nobody_up()
+    {
+        var first = await StartAsync("first", isFirst: true);
+        for (var i = 0; i < 7; i++) await first.ProposeAsync();
+        var second = await StartAsync("second");
+
+        // Three megabytes: longer than the library would wait for all of a request.
+        _road.BytesPerSecond = 256 << 10;
+        var adding = first.Log.AddAsync(second.Log.Self, CancellationToken.None);
+        await UntilAsync(() => Volatile.Read(ref _road.Passed) > EntryBytes, "it is on its way");
+        Assert.False(adding.IsCompleted);
+
+        // Meanwhile the first, which is enough alone, goes on, and makes a snapshot that replaces the one on its way.
+        var before = first.State.Saved;
+        for (var i = 0; i < 5; i++) await first.ProposeAsync().WaitAsync(Patience);
+        Assert.True(first.State.Saved > before);
+        Assert.False(adding.IsCompleted);
+
+        await UntilAsync(() => Volatile.Read(ref _road.Passed) > 6 * EntryBytes, "it arrives");
+        _road.BytesPerSecond = int.MaxValue;
+        Assert.True(await adding.WaitAsync(Patience));
+        await first.ProposeAsync().WaitAsync(Patience);
+        await UntilAsync(() => second.State.Bytes == first.State.Bytes, "the second has everything");
+        Assert.True(second.State.Loaded > 0, "it came as a snapshot");
+    }
+
+    [Fact]
+    public async Task A_snapshot_that_breaks_off_is_not_taken_for_a_whole_one_by_a_member_that_begins_again()
+    {
+        var first = await StartAsync("first", isFirst: true);
+        for (var i = 0; i < 3; i++) await first.ProposeAsync(1);
+        var second = await StartAsync("second");
+        Assert.True(await first.Log.AddAsync(second.Log.Self, CancellationToken.None).WaitAsync(Patience));
+        await UntilAsync(() => second.State.Bytes == first.State.Bytes, "the second has everything");
+        var before = second.State.Bytes;
+
+        // What the second is to get is a file that broke off, as the library leaves it.
+        await StopAsync(second);
+        var state = Path.Combine(_folder, "second", "state");
+        await File.WriteAllBytesAsync(Path.Combine(state, "1000-9"), [.. "APNAMED\u0001"u8, 1, 2, 3]);
+        await File.WriteAllBytesAsync(Path.Combine(state, "left.tmp"), [1]);
+        second = await StartAsync("second");
+
+        await UntilAsync(() => second.State.Bytes >= before, "it has what it had");
+        await first.ProposeAsync(1).WaitAsync(Patience);
+        await UntilAsync(() => second.State.Bytes == first.State.Bytes, "it takes part");
+        Assert.Empty(Directory.GetFiles(state, "*.tmp").Concat(Directory.GetFiles(state, "1000-*")));
+    }
+
+    [Fact]
+    public async Task A_link_that_breaks_in_the_middle_of_a_snapshot_does_not_harm_who_was_to_get_it()
+    {
+        _patience = new LogPatience { Block = TimeSpan.FromSeconds(2) };
+        var first = await StartAsync("first", isFirst: true);
+        for (var i = 0; i < 7; i++) await first.ProposeAsync();
+        var second = await StartAsync("second");
+        _road.BytesPerSecond = 256 << 10;
+        var adding = first.Log.AddAsync(second.Log.Self, CancellationToken.None);
+        await UntilAsync(() => Volatile.Read(ref _road.Passed) > EntryBytes, "it is on its way");
+
+        // Nothing passes any more. The other side is known to be gone, whatever was said to it.
+        _road.BytesPerSecond = 0;
+        Assert.False(await adding.WaitAsync(Patience));
+        await StopAsync(second);
+        _road.BytesPerSecond = int.MaxValue;
+        second = await StartAsync("second");
+
+        Assert.Equal(0, second.State.Bytes);
+        await UntilAsync(() => first.Log.IsLeading, "the first leads");
+        Assert.True(await first.Log.AddAsync(second.Log.Self, CancellationToken.None).WaitAsync(Patience));
+        await UntilAsync(() => second.State.Bytes == first.State.Bytes, "the second has everything");
+    }
+
+    private async Task<Keeper> StartAsync(string name, bool isFirst = false)
+    {
+        var state = new Sum();
+        var self = MemberAddress.Of(name, "127.0.0.1", 4053);
+        var log = new AgreedLog(
+            new AgreedLogOptions { Folder = Path.Combine(_folder, name), Self = self, IsFirst = isFirst, Road = _road.Of(self), EntriesPerSnapshot = 3, Patience = _patience }, state);
+        var keeper = new Keeper(log, state);
+        _running.Add(keeper);
+        await log.StartAsync(CancellationToken.None);
+        if (isFirst) await UntilAsync(() => log.IsLeading, "the first leads");
+        return keeper;
+    }
+
+    private async Task StopAsync(Keeper keeper)
+    {
+        _running.Remove(keeper);
+        await keeper.Log.DisposeAsync();
+    }
+
+    private static async Task UntilAsync(Func<bool> condition, string what)
+    {
+        for (var end = DateTime.UtcNow + Patience; !condition(); await Task.Delay(20))
+            if (DateTime.UtcNow > end) Assert.Fail($"Did not happen within {Patience.TotalSeconds} s: {what}.");
+    }
+
+    private sealed record Keeper(AgreedLog Log, Sum State)
+    {
+        internal Task ProposeAsync(int bytes = EntryBytes) => Log.ProposeAsync(new byte[bytes], CancellationToken.None);
+    }
+
+    /// <summary>How many bytes have been agreed; saved as so many.</summary>
+    private sealed class Sum : IAgreedState
+    {
+        private long _bytes;
+
+        internal long Bytes => Volatile.Read(ref _bytes);
+
+        internal int Saved { get; private set; }
+
+        internal int Loaded { get; private set; }
+
+        public void Apply(byte[] entry) => Interlocked.Add(ref _bytes, entry.Length);
+
+        public byte[] Save()
+        {
+            Saved++;
+            return new byte[Bytes];
+        }
+
+        public void Load(byte[] saved)
+        {
+            Loaded++;
+            Volatile.Write(ref _bytes, saved.Length);
+        }
+    }
+}
