@@ -32,6 +32,16 @@ public sealed class NarrowHostsFactAttribute : FactAttribute
     public NarrowHostsFactAttribute() => Skip = Missing;
 }
 
+/// <summary>A fact that needs firewalls which reset connections: skipped where the kernel has none.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class ResettingHostsFactAttribute : FactAttribute
+{
+    private static readonly string? Missing = Namespaces.WhyNot()
+        ?? Namespaces.WhyNotInside("the kernel's module ipt_REJECT", "iptables", "-A", "INPUT", "-p", "tcp", "-j", "REJECT", "--reject-with", "tcp-reset");
+
+    public ResettingHostsFactAttribute() => Skip = Missing;
+}
+
 /// <summary>Hosts with addresses of their own, on this machine: network namespaces on one bridge.</summary>
 internal sealed class Namespaces : IDisposable
 {
@@ -116,6 +126,23 @@ internal sealed class Namespaces : IDisposable
             InHost(host, "iptables", ["-A", "INPUT", "-s", AddressOf(other), .. chance]);
             InHost(host, "iptables", ["-A", "OUTPUT", "-d", AddressOf(other), .. chance]);
         }
+    }
+
+    /// <summary>What the others send to the host is answered by a reset, until it is healed.</summary>
+    internal void ResetAll(int host)
+    {
+        foreach (var other in Others(host))
+            InHost(host, "iptables", "-A", "INPUT", "-s", AddressOf(other), "-p", "tcp", "-j", "REJECT", "--reject-with", "tcp-reset");
+    }
+
+    /// <summary>How many connections of the host have been reset since it began.</summary>
+    internal static long Resets(int host)
+    {
+        var info = new ProcessStartInfo("ip", ["netns", "exec", NameOf(host), "cat", "/proc/net/snmp"]) { RedirectStandardOutput = true };
+        using var process = Process.Start(info)!;
+        string[][] lines = [.. process.StandardOutput.ReadToEnd().Split('\n').Where(line => line.StartsWith("Tcp:", StringComparison.Ordinal)).Select(line => line.Split(' '))];
+        process.WaitForExit();
+        return long.Parse(lines[1][Array.IndexOf(lines[0], "EstabResets")], CultureInfo.InvariantCulture);
     }
 
     internal static void Heal(int host) => InHost(host, "iptables", "-F");

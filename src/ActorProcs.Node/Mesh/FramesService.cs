@@ -1,5 +1,5 @@
-using System.Globalization;
 using System.Net.Sockets;
+using ActorProcs.Mesh.Sessions;
 using ActorProcs.Nodes;
 using ActorProcs.Wire;
 using ActorProcs.Wire.Transport;
@@ -7,23 +7,37 @@ using ActorProcs.Wire.Transport;
 namespace ActorProcs.Mesh;
 
 /// <summary>Connects other hosts' processes with those of this node.</summary>
-internal sealed class FramesService(NodePlace place, NetworkSetup setup) : IMeshService
+internal sealed class FramesService(NodePlace place, NetworkSetup setup, SessionTable sessions, TimeSpan patience) : IMeshService
 {
     public async Task ServeAsync(MeshCall call, CancellationToken cancel)
     {
-        if (!int.TryParse(call.Header.Argument, NumberStyles.None, CultureInfo.InvariantCulture, out var port) || port <= 0)
-            throw new PeerRefusedException($"'{call.Header.Argument}' is not the number of a process.");
+        if (!OpenCall.TryParse(call.Header.Argument, out var parsed) || parsed is not { } open)
+            throw new PeerRefusedException($"'{call.Header.Argument}' is not the number of a process and the name of a session. Use one version of ActorProcs in a cluster.");
 
-        if (port == WireConfig.NodePort)
+        var isNode = open.Port == WireConfig.NodePort;
+        using var process = isNode ? null : await ConnectAsync(open.Port, cancel).ConfigureAwait(false);
+        var session = new MeshSession(open.Id, call.Header.From, patience) { Proof = call.Connection.Proof, IsLeftToAkka = isNode };
+        await BeginAsync(session, call).ConfigureAwait(false);
+        if (process is null) await setup.TakeAsync(session).ConfigureAwait(false);
+        else await Splice.RunAsync(process, session).ConfigureAwait(false);
+    }
+
+    /// <summary>It is known before the dialler may break off: it will ask for it.</summary>
+    private async Task BeginAsync(MeshSession session, MeshCall call)
+    {
+        try
         {
+            sessions.Add(session);
             await call.GrantAsync().ConfigureAwait(false);
-            await setup.TakeAsync(call.GiveAway()).ConfigureAwait(false);
-            return;
+        }
+        catch
+        {
+            session.End(null);
+            throw;
         }
 
-        using var process = await ConnectAsync(port, cancel).ConfigureAwait(false);
-        await call.GrantAsync().ConfigureAwait(false);
-        await Splice.RunAsync(process, call.Connection).ConfigureAwait(false);
+        MeshSocket.SetImpatient(call.Connection.Socket);
+        session.Attach(call.GiveAway(), number: 0, peerTaken: 0);
     }
 
     private async ValueTask<IByteChannel> ConnectAsync(int port, CancellationToken cancel)

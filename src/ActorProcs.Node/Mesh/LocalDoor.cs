@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Sockets;
 using ActorProcs.Nodes;
 using ActorProcs.Wire;
@@ -82,7 +83,7 @@ internal sealed class LocalDoor : IAsyncDisposable
 
         if (window is null)
         {
-            if (await OpenAsync(header, process, blocks: false).ConfigureAwait(false) is not { } elsewhere) return;
+            if (await AnswerAsync(process, () => DialAsync(header)).ConfigureAwait(false) is not { } elsewhere) return;
             using (elsewhere) await Splice.RunAsync(process, elsewhere).ConfigureAwait(false);
             return;
         }
@@ -94,17 +95,18 @@ internal sealed class LocalDoor : IAsyncDisposable
     {
         if (blocks) process.Block();
         var asked = header with { Kind = MeshKinds.Bulk, Argument = window.Request.ToString() };
-        if (await OpenAsync(asked, process, blocks).ConfigureAwait(false) is not { } elsewhere) return;
+        if (await AnswerAsync(process, () => OpenAsync(asked, blocks)).ConfigureAwait(false) is not { } elsewhere) return;
         using (elsewhere) await window.RunAsync(elsewhere, process).ConfigureAwait(false);
     }
 
     /// <summary>Null if there is no way; the process has been told so then.</summary>
-    private async Task<MeshConnection?> OpenAsync(MeshHeader header, UnixChannel process, bool blocks)
+    private static async Task<T?> AnswerAsync<T>(UnixChannel process, Func<Task<T>> open)
+        where T : class, IDisposable
     {
-        MeshConnection elsewhere;
+        T elsewhere;
         try
         {
-            elsewhere = await _mesh.OpenAsync(NodeName.Parse(header.To), header.Kind, header.Argument, _closing.Token, blocks).ConfigureAwait(false);
+            elsewhere = await open().ConfigureAwait(false);
         }
         catch (Exception e)
         {
@@ -113,7 +115,27 @@ internal sealed class LocalDoor : IAsyncDisposable
             return null;
         }
 
-        await process.SendAsync(MeshAnswer.Granted).ConfigureAwait(false);
-        return elsewhere;
+        try
+        {
+            await process.SendAsync(MeshAnswer.Granted).ConfigureAwait(false);
+            return elsewhere;
+        }
+        catch
+        {
+            // It has ended meanwhile.
+            elsewhere.Dispose();
+            throw;
+        }
+    }
+
+    private Task<MeshConnection> OpenAsync(MeshHeader header, bool blocks) =>
+        _mesh.OpenAsync(NodeName.Parse(header.To), header.Kind, header.Argument, _closing.Token, blocks);
+
+    private async Task<IByteChannel> DialAsync(MeshHeader header)
+    {
+        if (header.Kind != MeshKinds.Frames) return await OpenAsync(header, blocks: false).ConfigureAwait(false);
+        return int.TryParse(header.Argument, NumberStyles.None, CultureInfo.InvariantCulture, out var port)
+            ? await _mesh.DialAsync(NodeName.Parse(header.To), port, _closing.Token).ConfigureAwait(false)
+            : throw new PeerRefusedException($"'{header.Argument}' is not the number of a process.");
     }
 }

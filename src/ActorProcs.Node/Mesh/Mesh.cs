@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
+using ActorProcs.Mesh.Sessions;
 using ActorProcs.Nodes;
 using ActorProcs.Wire;
 using ActorProcs.Wire.Transport;
@@ -16,6 +17,8 @@ internal sealed class Mesh : IAsyncDisposable
     private readonly MeshOptions _options;
     private readonly Socket _listener;
     private readonly MeshDialler _dialler;
+    private readonly SessionTable _sessions = new();
+    private readonly SessionDialler _route;
     private readonly NetworkSetup _setup;
     private readonly ConcurrentDictionary<string, IMeshService> _services = new();
     private readonly CancellationTokenSource _closing = new();
@@ -28,7 +31,8 @@ internal sealed class Mesh : IAsyncDisposable
     {
         (_options, _listener, Name) = (options, listener, name);
         _dialler = new MeshDialler(options, name);
-        _setup = new NetworkSetup(_dialler);
+        _route = new SessionDialler(_dialler, _sessions, options.SessionPatience);
+        _setup = new NetworkSetup(_route);
     }
 
     /// <summary>The id of the node, new for this start.</summary>
@@ -69,14 +73,23 @@ internal sealed class Mesh : IAsyncDisposable
         var log = Logging.GetLogger(node.Session.System, typeof(Mesh));
         _refusals = new RefusalLog(log, TimeProvider.System);
         _options.Security.Attach(text => log.Warning(text));
-        Register(MeshKinds.Frames, new FramesService(node.Place, _setup));
+        Register(MeshKinds.Frames, new FramesService(node.Place, _setup, _sessions, _options.SessionPatience));
+        Register(MeshKinds.Resume, new ResumeService(_sessions));
         Register(MeshKinds.Bulk, new BulkService(node.Session.Bulk));
         _served = new MeshListener(_options, Name.ToString(), kind => _services.GetValueOrDefault(kind), _dialler.IsForgotten, _refusals);
         _door = new LocalDoor(this, node.Place, node.Session.Bulk);
         _accepting = AcceptLoop.RunAsync(_listener, socket => _served.Take(socket, _closing.Token), Refused, _closing.Token);
     }
 
-    /// <summary>Opens a connection of some kind to another node.</summary>
+    /// <summary>Its streams between processes, whichever node has begun them.</summary>
+    internal SessionTable Sessions => _sessions;
+
+    /// <summary>Connects with a process of another node; the connection survives that of the two hosts.</summary>
+    /// <exception cref="PeerRefusedException">The node says no, or is another one by now: it will say so again.</exception>
+    /// <exception cref="IOException">It cannot be reached; perhaps later.</exception>
+    internal ValueTask<IByteChannel> DialAsync(NodeName node, int port, CancellationToken cancel) => _route.DialAsync(node, port, cancel);
+
+    /// <summary>Opens a connection of some other kind to another node.</summary>
     /// <exception cref="PeerRefusedException">The node says no, or is another one by now: it will say so again.</exception>
     /// <exception cref="IOException">It cannot be reached; perhaps later.</exception>
     internal Task<MeshConnection> OpenAsync(NodeName node, string kind, string argument, CancellationToken cancel, bool blocks = false) =>
@@ -87,6 +100,7 @@ internal sealed class Mesh : IAsyncDisposable
     /// <remarks>What it has opened to this node's own actors is Akka's to end: by quarantine.</remarks>
     internal void Forget(NodeName node)
     {
+        _sessions.Forget(node.ToString(), MeshDialler.Forgotten(node).Message);
         _dialler.Forget(node);
         _served?.Forget(node.ToString());
     }
@@ -100,6 +114,7 @@ internal sealed class Mesh : IAsyncDisposable
         _listener.Dispose();
         await _accepting.ConfigureAwait(false);
         if (_door is not null) await _door.DisposeAsync().ConfigureAwait(false);
+        await _sessions.CloseAsync().ConfigureAwait(false);
         _served?.Close();
     }
 }

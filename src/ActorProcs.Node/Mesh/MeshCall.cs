@@ -16,10 +16,13 @@ internal sealed class MeshCall(MeshHeader header, MeshConnection connection)
     internal bool IsGivenAway { get; private set; }
 
     /// <summary>Says yes; from here on both sides say what their kind of connection says.</summary>
-    internal ValueTask GrantAsync()
+    internal ValueTask GrantAsync() => GrantAsync(MeshAnswer.Granted);
+
+    /// <summary>The same, with more behind it.</summary>
+    internal ValueTask GrantAsync(ReadOnlyMemory<byte> answer)
     {
         IsGranted = true;
-        return connection.SendAsync(MeshAnswer.Granted);
+        return connection.SendAsync(answer);
     }
 
     /// <summary>The connection, for somebody who keeps it longer than the call.</summary>

@@ -9,6 +9,9 @@ internal sealed class MeshConnection(Socket socket, Stream stream) : IByteChanne
 {
     internal Socket Socket => socket;
 
+    /// <summary>Who the other side has proved to be: what its certificates have in common when they are renewed. Null when there are none.</summary>
+    internal string? Proof { get; init; }
+
     /// <summary>The same bytes, for those who speak in streams. Not to be disposed alone.</summary>
     internal Stream Stream => stream;
 

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using ActorProcs.Wire;
@@ -8,12 +7,14 @@ using ActorProcs.Wire.Transport;
 namespace ActorProcs.Mesh;
 
 /// <summary>Connects this node with others.</summary>
-internal sealed class MeshDialler(MeshOptions options, NodeName own) : INodeRoute
+internal sealed class MeshDialler(MeshOptions options, NodeName own)
 {
     private readonly ConcurrentDictionary<NodeName, bool> _forgotten = new();
     private readonly ConcurrentDictionary<NodeName, ConcurrentDictionary<MeshConnection, bool>> _open = new();
 
-    internal bool IsForgotten(string node) => NodeName.TryParse(node, out var name) && _forgotten.ContainsKey(name);
+    internal bool IsForgotten(string node) => NodeName.TryParse(node, out var name) && IsForgotten(name);
+
+    internal bool IsForgotten(NodeName node) => _forgotten.ContainsKey(node);
 
     /// <summary>See <see cref="Mesh.Forget"/>.</summary>
     internal void Forget(NodeName node)
@@ -22,9 +23,6 @@ internal sealed class MeshDialler(MeshOptions options, NodeName own) : INodeRout
         if (_open.TryRemove(node, out var open))
             foreach (var connection in open.Keys) connection.Dispose();
     }
-
-    public async ValueTask<IByteChannel> DialAsync(NodeName node, int port, CancellationToken cancel) =>
-        await OpenAsync(node, MeshKinds.Frames, port.ToString(CultureInfo.InvariantCulture), cancel).ConfigureAwait(false);
 
     /// <summary>See <see cref="Mesh.OpenAsync"/>.</summary>
     internal async Task<MeshConnection> OpenAsync(NodeName node, string kind, string argument, CancellationToken cancel, bool blocks = false)
@@ -97,6 +95,6 @@ internal sealed class MeshDialler(MeshOptions options, NodeName own) : INodeRout
         throw Forgotten(node);
     }
 
-    private static PeerRefusedException Forgotten(NodeName node) =>
+    internal static PeerRefusedException Forgotten(NodeName node) =>
         new($"The cluster has given the node {node} up: it has ended, or could not be reached for too long.");
 }

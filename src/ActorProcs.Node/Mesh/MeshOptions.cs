@@ -27,6 +27,9 @@ internal sealed record MeshOptions
     /// <summary>How long another node may take to answer, and a stranger to introduce itself.</summary>
     internal TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>How long a session waits for another connection when its own has broken.</summary>
+    internal TimeSpan SessionPatience { get; init; } = Sessions.MeshSession.DefaultPatience;
+
     /// <summary>How many connections may be open whose peer is not yet known. One more, and the oldest of them is closed.</summary>
     internal int MostUnintroduced { get; init; } = 256;
 }

@@ -31,7 +31,7 @@ internal sealed class MeshTls(ClusterTrust trust) : IMeshSecurity
             if (tls.NegotiatedApplicationProtocol == Alpn.Mesh)
             {
                 if (verdict.ProblemOfDialler is { } problem) await TurnAwayAsync(tls, problem, cancel).ConfigureAwait(false);
-                return new MeshConnection(accepted, stream);
+                return new MeshConnection(accepted, stream) { Proof = verdict.Proof };
             }
 
             if (tls.NegotiatedApplicationProtocol != Alpn.Join) throw new PeerRefusedException("It does not say what it wants.");
@@ -59,7 +59,7 @@ internal sealed class MeshTls(ClusterTrust trust) : IMeshSecurity
         try
         {
             await tls.AuthenticateAsClientAsync(trust.ClientOptions([Alpn.Mesh], verdict.Hear), cancel).ConfigureAwait(false);
-            return new MeshConnection(connected, stream);
+            return new MeshConnection(connected, stream) { Proof = verdict.Proof };
         }
         catch (AuthenticationException e)
         {
@@ -116,12 +116,16 @@ internal sealed class MeshTls(ClusterTrust trust) : IMeshSecurity
         /// <summary>As <see cref="Problem"/>, and of one who was not even asked.</summary>
         internal string? ProblemOfDialler => _isHeard ? Problem : "it shows no certificate";
 
+        /// <summary>The addresses and names of the other side's host, which its next certificate will have too.</summary>
+        internal string? Proof { get; private set; }
+
         private bool _isHeard;
 
         internal bool Hear(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
         {
             using var shown = certificate is null ? null : X509CertificateLoader.LoadCertificate(certificate.GetRawCertData());
             Problem = trust.ProblemOf(shown);
+            Proof = shown?.Extensions.OfType<X509SubjectAlternativeNameExtension>().FirstOrDefault() is { } names ? Convert.ToHexString(names.RawData) : null;
             _isHeard = true;
             return Problem is null || tellInWords;
         }

@@ -12,7 +12,11 @@ if (files.Length == 0)
 }
 
 using var pool = Procs.Pool();
-pool.Map(static _ => 0, Enumerable.Range(0, pool.Processes));
+
+// Measured is the work and not the starting: until every worker has answered, or one of them does not come.
+var ready = new HashSet<(string Node, int Pid)>();
+for (var start = Stopwatch.StartNew(); ready.Count < pool.Processes && start.Elapsed < TimeSpan.FromSeconds(30);)
+    ready.UnionWith(pool.Map(static _ => (Procs.Current.Node, Environment.ProcessId), Enumerable.Range(0, pool.Processes), new MapOptions { ChunkSize = 1 }));
 
 var clock = Stopwatch.StartNew();
 using var bar = new ProgressBar(files.Length);

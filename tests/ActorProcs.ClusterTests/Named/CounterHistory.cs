@@ -15,6 +15,9 @@ internal sealed class CounterHistory
 
     internal int Unknown => _unknown;
 
+    /// <summary>What a process has seen that has a clock of this host.</summary>
+    internal void Record(Call call) => _calls.Enqueue(call);
+
     /// <param name="isAdd">It is raised; else it is read.</param>
     /// <param name="ask">Gives what was told; null when nobody knows whether it happened.</param>
     internal void Record(bool isAdd, Func<int?> ask)

@@ -183,7 +183,7 @@ internal static class Locks
     }
 
     [Scenario("""
-        lock, q = mp.Lock(), mp.Queue()
+        lock, q = mp.Lock(), mp.SimpleQueue()  # Queue puts later, by a thread
         def grandchild():
             with lock: q.put("grandchild")
         def child():

@@ -153,7 +153,7 @@ public abstract class AssociationTests : MeshTest
     {
         var (a, b) = (Start(2), Start(3));
 
-        var refused = await Assert.ThrowsAsync<Wire.Transport.PeerRefusedException>(() => a.Mesh.OpenAsync(b.Mesh.Name, Wire.Transport.MeshKinds.Frames, "9", default));
+        var refused = await Assert.ThrowsAsync<Wire.Transport.PeerRefusedException>(() => a.Mesh.DialAsync(b.Mesh.Name, 9, default).AsTask());
 
         Assert.Contains("has no process 9", refused.Message, StringComparison.Ordinal);
         var echo = b.Refer(a.StartWorker(5), "echo", 9);

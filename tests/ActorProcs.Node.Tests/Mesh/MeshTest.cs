@@ -19,7 +19,7 @@ public abstract class MeshTest : IAsyncLifetime
 
     public Task InitializeAsync() => Task.CompletedTask;
 
-    public async Task DisposeAsync()
+    public virtual async Task DisposeAsync()
     {
         foreach (var node in _nodes) await node.DisposeAsync();
         Directory.Delete(Folder, recursive: true);

@@ -7,9 +7,11 @@ import os
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 
 from distributed import Client, Lock
+from distributed.security import Security
 
 
 def noop(_=None):
@@ -72,15 +74,22 @@ def lock(client, near, far):
     say("lock", statistics.median(times) * 1e3)
 
 
-def bulk(client, _, far):
-    data = os.urandom(100_000_000)
-    say("bulk", 100 / timed(lambda: client.submit(len, data, workers=[far], pure=False).result(), 5))
-
-    def ahead():
+def sent_ahead(client, data, far):
+    def exchange():
         held = client.scatter(data, workers=[far], direct=True, hash=False)
         client.submit(len, held, workers=[far], pure=False).result()
 
-    say("scatter", 100 / timed(ahead, 5))
+    return 100 / timed(exchange, 5)
+
+
+def enciphered(client, _, far):
+    say("tls", sent_ahead(client, os.urandom(100_000_000), far))
+
+
+def bulk(client, _, far):
+    data = os.urandom(100_000_000)
+    say("bulk", 100 / timed(lambda: client.submit(len, data, workers=[far], pure=False).result(), 5))
+    say("scatter", sent_ahead(client, data, far))
 
 
 def death(client, near, far):
@@ -103,31 +112,55 @@ def report(name):
     time.sleep(1)
 
 
-def measure(client, rows):
+def measure(client, rows, table):
     client.wait_for_workers(2, timeout=60)
     near, far = sorted(client.scheduler_info()["workers"], key=lambda worker: own not in worker)
-    for name, function in (("tasks", tasks), ("far", far_tasks), ("map", square_map), ("lock", lock), ("bulk", bulk), ("death", death)):
+    for name, function in table:
         if not rows or name in rows:
             function(client, near, far)
 
 
-if __name__ == "__main__":
-    own, other, *chosen = sys.argv[1:]
-    address = f"tcp://{own}:8786"
-    common = ("--nthreads", "1", "--no-nanny", "--no-dashboard", "--death-timeout", "60")
-    scheduler = spawn((), "distributed.cli.dask_scheduler", "--host", own, "--port", "8786", "--no-dashboard")
+def certificate(folder):
+    """One certificate that signs itself, for all of them."""
+    key, file = os.path.join(folder, "key.pem"), os.path.join(folder, "certificate.pem")
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "1",
+                    "-subj", "/CN=bench", "-keyout", key, "-out", file], check=True, capture_output=True)
+    return key, file
+
+
+def run(table, port, security=None, flags=(), joins=False):
+    """A scheduler and a worker on this host and a worker on the other one, and the measurements of the table."""
+    global second
+    address = f"{'tls' if security else 'tcp'}://{own}:{port}"
+    common = ("--nthreads", "1", "--no-nanny", "--no-dashboard", "--death-timeout", "60", *flags)
+    scheduler = spawn((), "distributed.cli.dask_scheduler", "--protocol", address.split(":")[0], "--host", own, "--port", str(port), "--no-dashboard", *flags)
     first = spawn((), "distributed.cli.dask_worker", address, "--host", own, *common)
     second = None
     try:
-        with Client(address, timeout=60) as connected:
+        with Client(address, timeout=60, security=security) as connected:
             connected.wait_for_workers(1, timeout=60)
             began = time.monotonic()
             second = spawn(("ip", "netns", "exec", other), "distributed.cli.dask_worker", address, *common)
             connected.wait_for_workers(2, timeout=60)
-            say("join", time.monotonic() - began)
-            measure(connected, chosen)
+            if joins:
+                say("join", time.monotonic() - began)
+            measure(connected, chosen, table)
     finally:
         for child in (scheduler, first, second):
             if child is not None:
                 child.kill()
                 child.wait()
+
+
+def run_enciphered():
+    with tempfile.TemporaryDirectory() as folder:
+        key, file = certificate(folder)
+        security = Security(tls_ca_file=file, tls_client_cert=file, tls_client_key=key, require_encryption=True)
+        run((("tls", enciphered),), 8796, security, ("--tls-ca-file", file, "--tls-cert", file, "--tls-key", key))
+
+
+if __name__ == "__main__":
+    own, other, *chosen = sys.argv[1:]
+    run((("tasks", tasks), ("far", far_tasks), ("map", square_map), ("lock", lock), ("bulk", bulk), ("death", death)), 8786, joins=True)
+    if not chosen or "tls" in chosen:
+        run_enciphered()

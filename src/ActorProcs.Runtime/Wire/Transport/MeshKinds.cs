@@ -3,8 +3,11 @@ namespace ActorProcs.Wire.Transport;
 /// <summary>What connections between nodes are about.</summary>
 internal static class MeshKinds
 {
-    /// <summary>To a process; the argument is its number at its node.</summary>
+    /// <summary>To a process; the argument is its number at its node, and between nodes the name of a session too.</summary>
     internal const string Frames = "frames";
+
+    /// <summary>Another connection for a session whose connection has broken.</summary>
+    internal const string Resume = "resume";
 
     /// <summary>The bytes of a payload; see <see cref="BulkStore"/>.</summary>
     internal const string Bulk = "bulk";
