@@ -30,20 +30,25 @@ internal sealed class AgreedLog : IAsyncDisposable
     /// <summary>Much longer than anything takes: the connections find out by themselves when nothing goes on.</summary>
     private static readonly TimeSpan LongestRequest = TimeSpan.FromDays(1);
 
+    /// <summary>One that is added must have everything after so many requests. That is more than can follow a snapshot (see <see cref="AgreedMachine"/>), of
+    /// which there is no more than an array holds.</summary>
+    private const int MostRounds = 80;
+
     private readonly AgreedMachine _machine;
     private readonly FlushedLog _log;
     private readonly RaftCluster _cluster;
 
+    /// <exception cref="InvalidDataException">What is in the folder is damaged.</exception>
     internal AgreedLog(AgreedLogOptions options, IAgreedState state)
     {
         Directory.CreateDirectory(options.Folder);
         Self = options.Self;
         var members = new MemberStore(Path.Combine(options.Folder, "members"));
         var saved = Path.Combine(options.Folder, "state");
-        SavedState.Tidy(saved);
+        var kept = new WriteAheadLog.Options { Location = Path.Combine(options.Folder, "log"), ChunkSize = 1 << 20 };
+        SavedState.Tidy(saved, () => AgreedBefore.In(kept));
         _machine = new AgreedMachine(new DirectoryInfo(saved), state, members, options.EntriesPerSnapshot);
-        _log = new FlushedLog(
-            new WriteAheadLog.Options { Location = Path.Combine(options.Folder, "log"), ChunkSize = 1 << 20 }, _machine.Restored(), saved);
+        _log = new FlushedLog(kept, _machine.Restored(), saved, options.MostBytesAtOnce);
         var connections = new LogConnections(options.Road, options.Patience);
         _cluster = new RaftCluster(new RaftCluster.CustomTransportConfiguration(options.Self, connections, connections)
         {
@@ -54,6 +59,7 @@ internal sealed class AgreedLog : IAsyncDisposable
             HeartbeatThreshold = 0.25,
             ConnectTimeout = DialPatience,
             RequestTimeout = LongestRequest,
+            WarmupRounds = MostRounds,
             LoggerFactory = options.Logging,
         })
         {
@@ -132,6 +138,9 @@ internal sealed record AgreedLogOptions
     internal LogPatience Patience { get; init; } = new();
 
     internal int EntriesPerSnapshot { get; init; } = 4096;
+
+    /// <summary>See <see cref="FlushedLog"/>.</summary>
+    internal long MostBytesAtOnce { get; init; } = 8 << 20;
 
     internal ILoggerFactory? Logging { get; init; }
 }

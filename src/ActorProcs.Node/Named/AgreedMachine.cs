@@ -2,6 +2,7 @@ using System.Buffers;
 using DotNext.IO;
 using DotNext.Net.Cluster.Consensus.Raft.Membership;
 using DotNext.Net.Cluster.Consensus.Raft.StateMachine;
+using MemoryPack;
 
 namespace ActorProcs.Named;
 
@@ -24,12 +25,20 @@ internal sealed class AgreedMachine(DirectoryInfo folder, IAgreedState state, IC
         return this;
     }
 
-    /// <exception cref="InvalidDataException">The file is not whole.</exception>
+    /// <exception cref="InvalidDataException">The file is not whole, or of another version.</exception>
     protected override ValueTask RestoreAsync(FileInfo snapshotFile, CancellationToken token)
     {
-        var saved = SavedState.Read(snapshotFile.FullName) ?? throw new InvalidDataException($"The snapshot {snapshotFile.FullName} is not whole.");
+        var saved = SavedState.Read(snapshotFile.FullName) ?? throw new InvalidDataException($"the file {snapshotFile.FullName} is not whole");
         _snapshotBytes = saved.Length;
-        state.Load(saved);
+        try
+        {
+            state.Load(saved);
+        }
+        catch (MemoryPackSerializationException e)
+        {
+            throw new InvalidDataException($"the file {snapshotFile.FullName} cannot be read: {e.Message}", e);
+        }
+
         return ValueTask.CompletedTask;
     }
 

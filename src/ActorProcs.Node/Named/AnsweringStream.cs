@@ -49,7 +49,7 @@ internal sealed class AnsweringStream : RoadStream
         var piece = new byte[HeaderBytes + buffer.Length];
         BinaryPrimitives.WriteInt32LittleEndian(piece, buffer.Length);
         buffer.CopyTo(piece.AsMemory(HeaderBytes));
-        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        if (!await _turn.WaitAsync(_patience.Block, cancellationToken).ConfigureAwait(false)) throw TakenNothing(_patience.Block);
         try
         {
             await SendAsync(piece, _patience.Block, cancellationToken).ConfigureAwait(false);
@@ -78,8 +78,9 @@ internal sealed class AnsweringStream : RoadStream
                 await _turn.WaitAsync(_closed.Token).ConfigureAwait(false);
                 try
                 {
-                    // The answer may have gone out meanwhile.
-                    if (IsAtIt()) await SendAsync(sign, _patience.Block, _closed.Token).ConfigureAwait(false);
+                    // The answer may have gone out meanwhile. And there is no hurry: 1. A request is on its way for an hour. 2. Who sends it hears
+                    // nothing before all of it is sent, and the signs fill the way back. 3. The last megabytes are still on their way then, and need signs.
+                    if (IsAtIt()) await SendAsync(sign, Timeout.InfiniteTimeSpan, _closed.Token).ConfigureAwait(false);
                     _told = Volatile.Read(ref _bytes);
                 }
                 finally
@@ -88,9 +89,14 @@ internal sealed class AnsweringStream : RoadStream
                 }
             }
         }
-        catch (Exception e) when (e is OperationCanceledException or IOException or ObjectDisposedException or InvalidOperationException)
+        catch (OperationCanceledException)
         {
-            // It is closed, or broken; who answers finds out by itself.
+            // It is closed.
+        }
+        catch (Exception e) when (e is IOException or ObjectDisposedException or InvalidOperationException)
+        {
+            // It is broken, perhaps in the middle of a sign: nothing that follows could be understood.
+            await DisposeAsync().ConfigureAwait(false);
         }
     }
 

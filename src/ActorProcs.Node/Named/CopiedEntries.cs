@@ -10,9 +10,6 @@ namespace ActorProcs.Named;
 /// <param name="SnapshotIndex">The first one is a snapshot, up to and with this index.</param>
 internal sealed record CopiedEntries(IReadOnlyList<CopiedEntry> Entries, long? SnapshotIndex) : IAsyncDisposable
 {
-    /// <summary>More is sent in several requests: each is in memory once for each member that it is sent to.</summary>
-    private const long MostBytes = 8 << 20;
-
     public async ValueTask DisposeAsync()
     {
         foreach (var entry in Entries) await entry.DisposeAsync().ConfigureAwait(false);
@@ -20,7 +17,8 @@ internal sealed record CopiedEntries(IReadOnlyList<CopiedEntry> Entries, long? S
 
     /// <summary>Called while the log does not change.</summary>
     /// <param name="snapshots">The folder of their files.</param>
-    internal sealed class Copier(string snapshots) : ILogEntryConsumer<IRaftLogEntry, CopiedEntries>
+    /// <param name="mostBytes">More is sent in several requests: each is in memory once for each member that it is sent to.</param>
+    internal sealed class Copier(string snapshots, long mostBytes) : ILogEntryConsumer<IRaftLogEntry, CopiedEntries>
     {
         async ValueTask<CopiedEntries> ILogEntryConsumer<IRaftLogEntry, CopiedEntries>.ReadAsync<TEntryImpl, TList>(
             TList entries, long? snapshotIndex, CancellationToken token)
@@ -38,7 +36,7 @@ internal sealed record CopiedEntries(IReadOnlyList<CopiedEntry> Entries, long? S
 
             var copies = new List<CopiedEntry>(entries.Count);
             var bytes = 0L;
-            for (var i = 0; i < entries.Count && (bytes < MostBytes || i == 0); i++)
+            for (var i = 0; i < entries.Count && (bytes < mostBytes || i == 0); i++)
             {
                 var entry = entries[i];
                 var copy = await entry.ToByteArrayAsync(token: token).ConfigureAwait(false);

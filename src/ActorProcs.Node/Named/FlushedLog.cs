@@ -17,7 +17,11 @@ namespace ActorProcs.Named;
 /// has made the next snapshot, and waits for all who read, to remove what that one replaces. 3. Everything else, every append, waits
 /// behind it in one line: nothing is agreed any more. So what is to be sent is copied, or its file opened, and then nothing is held.</para>
 /// </remarks>
-internal sealed class FlushedLog(WriteAheadLog.Options options, IStateMachine machine, string snapshots)
+/// <param name="options">The library's.</param>
+/// <param name="machine">Is told what has been agreed.</param>
+/// <param name="snapshots">The folder of the machine's.</param>
+/// <param name="mostBytes">So much is sent at once, beside snapshots and larger entries.</param>
+internal sealed class FlushedLog(WriteAheadLog.Options options, IStateMachine machine, string snapshots, long mostBytes)
     : WriteAheadLog(options, machine), IAuditTrail<IRaftLogEntry>
 {
     async ValueTask IAuditTrail<IRaftLogEntry>.AppendAsync<TEntry>(ILogEntryProducer<TEntry> entries, long startIndex, bool skipCommitted, CancellationToken token)
@@ -37,7 +41,7 @@ internal sealed class FlushedLog(WriteAheadLog.Options options, IStateMachine ma
         ILogEntryConsumer<IRaftLogEntry, TResult> reader, long startIndex, long endIndex, CancellationToken token)
     {
         if (reader.LogEntryMetadataOnly || startIndex > endIndex) return await ReadAsync(reader, startIndex, endIndex, token).ConfigureAwait(false);
-        var copies = await ReadAsync(new CopiedEntries.Copier(snapshots), startIndex, endIndex, token).ConfigureAwait(false);
+        var copies = await ReadAsync(new CopiedEntries.Copier(snapshots, mostBytes), startIndex, endIndex, token).ConfigureAwait(false);
         await using (copies.ConfigureAwait(false))
             return await reader.ReadAsync<CopiedEntry, IReadOnlyList<CopiedEntry>>(copies.Entries, copies.SnapshotIndex, token).ConfigureAwait(false);
     }

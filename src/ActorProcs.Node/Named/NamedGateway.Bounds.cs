@@ -21,12 +21,14 @@ internal sealed partial class NamedGateway
 
     /// <summary>What somebody waits for the answer of can be refused, as if it had not been said; what gives something back not as soon as the rest.
     /// What only tells, such as that a lock is free again, or that an item has arrived, is taken in any case: there is no more of it than
-    /// there was room for what it follows.</summary>
+    /// there was room for what it follows. The same holds for the word that nobody waits any more, but for those whose own request was refused; if it is
+    /// lost, what is granted late is given back.</summary>
     private bool IsRefused(IForHome message) => message switch
     {
         CheckTerms check => IsFull || _notMade.Contains((check.Id, Sender.Path)),
         CreateHome or Peek => IsFull,
-        CancelWait or ReleaseAnswer => false,
+        ReleaseAnswer => false,
+        CancelWait => IsBeyond(4),
         ReleasePermits or FinishItem or WaiterResumed or BarrierActionDone => IsBeyond(2) && ((ISignalRequest)message).Request != 0,
         ISignalRequest request => request.Request != 0 && IsFull,
         _ => false,
@@ -45,11 +47,13 @@ internal sealed partial class NamedGateway
                 _notMade.Remove((check.Id, Sender.Path));
                 Sender.Tell(new SignalAnswer(check.Id, check.Request, Verdict.NotAsked, 0, Full(), null), Self);
                 break;
+            case CancelWait:
+                break;
             case ISignalRequest request:
                 Sender.Tell(new SignalAnswer(message.Id, request.Request, Verdict.NotAsked, 0, Full(), null), Self);
                 break;
-            default:
-                Sender.Tell(new NamedOutage(Full()), Self);
+            case Peek peek:
+                Sender.Tell(new NotPeeked(peek.Id, peek.Question, Full()), Self);
                 break;
         }
     }

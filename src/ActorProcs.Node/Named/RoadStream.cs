@@ -64,9 +64,11 @@ internal class RoadStream(Stream inner, IDisposable? owner = null) : Stream
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new IOException($"The other member has taken nothing for {patience.TotalMilliseconds:F0} ms.");
+            throw TakenNothing(patience);
         }
     }
+
+    protected static IOException TakenNothing(TimeSpan patience) => new($"The other member has taken nothing for {patience.TotalMilliseconds:F0} ms.");
 
     protected override void Dispose(bool disposing)
     {

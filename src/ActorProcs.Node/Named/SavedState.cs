@@ -27,12 +27,14 @@ internal static class SavedState
     }
 
     /// <summary>The state; null when the file is not whole.</summary>
+    /// <exception cref="InvalidDataException">It is of another version.</exception>
     internal static byte[]? Read(string file)
     {
         using var stream = File.OpenRead(file);
         var header = new byte[HeaderBytes];
         if (stream.ReadAtLeast(header, HeaderBytes, throwOnEndOfStream: false) < HeaderBytes) return null;
-        if (!header.AsSpan().StartsWith(Mark)) return File.ReadAllBytes(file); // As it was saved before there was a frame.
+        if (!header.AsSpan().StartsWith(Mark[..^1])) return File.ReadAllBytes(file); // As it was saved before there was a frame.
+        if (header[Mark.Length - 1] != Mark[^1]) throw new InvalidDataException($"the file {file} was written by a newer version of ActorProcs, which is needed to read it");
         var length = BinaryPrimitives.ReadInt64LittleEndian(header.AsSpan(Mark.Length));
         if (stream.Length != HeaderBytes + length + SHA256.HashSizeInBytes) return null;
         var state = new byte[length];
@@ -43,13 +45,18 @@ internal static class SavedState
     }
 
     /// <summary>Removes what is not whole, and what a process that was killed had begun to write. Before anything is read.</summary>
-    internal static void Tidy(string folder)
+    /// <param name="folder">Where they are.</param>
+    /// <param name="agreed">How far this member knew that the log was agreed, when it ended.</param>
+    /// <exception cref="InvalidDataException">One that was accepted is not whole any more: what came before it is not there, and without it the
+    /// member would go on with less than the others have.</exception>
+    internal static void Tidy(string folder, Func<long> agreed)
     {
         if (!Directory.Exists(folder)) return;
         foreach (var unfinished in Directory.EnumerateFiles(folder, "*.tmp")) File.Delete(unfinished);
         foreach (var file in Directory.EnumerateFiles(folder, "*-*").OrderByDescending(IndexOf))
         {
             if (Read(file) is not null) break;
+            if (IndexOf(file) <= agreed()) throw new InvalidDataException($"the file {file} is not whole");
             File.Delete(file);
         }
     }

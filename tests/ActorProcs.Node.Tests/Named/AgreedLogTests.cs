@@ -1,3 +1,4 @@
+using System.Globalization;
 using ActorProcs.Named;
 
 namespace ActorProcs.Node.Tests.Named;
@@ -6,6 +7,8 @@ namespace ActorProcs.Node.Tests.Named;
 public sealed class AgreedLogTests : IAsyncLifetime
 {
     private const int EntryBytes = 512 << 10;
+    private const int HeaderBytes = 16;
+    private const int HashBytes = 32;
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
@@ -13,6 +16,8 @@ public sealed class AgreedLogTests : IAsyncLifetime
     private readonly NarrowRoad _road = new();
     private readonly List<Keeper> _running = [];
     private LogPatience _patience = new();
+    private int _entriesPerSnapshot = 3;
+    private long _mostBytesAtOnce = 8 << 20;
 
     public Task InitializeAsync() => Task.CompletedTask;
 
@@ -97,12 +102,89 @@ public sealed class AgreedLogTests : IAsyncLifetime
         await UntilAsync(() => second.State.Bytes == first.State.Bytes, "the second has everything");
     }
 
+    [Fact]
+    public async Task One_that_has_everything_only_after_many_requests_is_added_all_the_same()
+    {
+        (_entriesPerSnapshot, _mostBytesAtOnce) = (1000, 1);
+        var first = await StartAsync("first", isFirst: true);
+        for (var i = 0; i < 40; i++) await first.ProposeAsync(1);
+        var second = await StartAsync("second");
+
+        Assert.True(await first.Log.AddAsync(second.Log.Self, CancellationToken.None).WaitAsync(Patience));
+        await UntilAsync(() => second.State.Bytes == first.State.Bytes, "the second has everything");
+        Assert.Equal(0, second.State.Loaded);
+    }
+
+    [Fact]
+    public async Task A_snapshot_that_was_kept_before_they_said_whether_they_are_whole_is_read()
+    {
+        var (snapshot, bytes) = await KeepAsync();
+        var whole = await File.ReadAllBytesAsync(snapshot);
+        await File.WriteAllBytesAsync(snapshot, whole[HeaderBytes..^HashBytes]);
+
+        var again = await StartAsync("first", isFirst: true);
+        Assert.Equal(1, again.State.Loaded);
+        await UntilAsync(() => again.State.Bytes == bytes, "it has what it had");
+        await again.ProposeAsync(1).WaitAsync(Patience);
+        Assert.Equal(bytes + 1, again.State.Bytes);
+    }
+
+    [Fact]
+    public async Task A_snapshot_of_a_newer_version_is_neither_read_nor_removed()
+    {
+        await KeepAsync();
+        var newer = Path.Combine(_folder, "first", "state", "1000-9");
+        await File.WriteAllBytesAsync(newer, [.. "APNAMED\u0002"u8, .. new byte[100]]);
+
+        Assert.Contains(newer, (await Assert.ThrowsAsync<InvalidDataException>(() => StartAsync("first", isFirst: true))).Message, StringComparison.Ordinal);
+        Assert.True(File.Exists(newer));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(HeaderBytes)]
+    [InlineData(HeaderBytes + 1)]
+    public async Task A_snapshot_that_was_accepted_and_is_damaged_is_not_gone_on_without(int left)
+    {
+        var (snapshot, bytes) = await KeepAsync();
+        var whole = await File.ReadAllBytesAsync(snapshot);
+
+        await File.WriteAllBytesAsync(snapshot, whole[..left]);
+        Assert.Contains(snapshot, (await Assert.ThrowsAsync<InvalidDataException>(() => StartAsync("first", isFirst: true))).Message, StringComparison.Ordinal);
+        await File.WriteAllBytesAsync(snapshot, [.. whole[..HeaderBytes], (byte)~whole[HeaderBytes], .. whole[(HeaderBytes + 1)..]]);
+        Assert.Contains(snapshot, (await Assert.ThrowsAsync<InvalidDataException>(() => StartAsync("first", isFirst: true))).Message, StringComparison.Ordinal);
+
+        await File.WriteAllBytesAsync(snapshot, whole);
+        var again = await StartAsync("first", isFirst: true);
+        await UntilAsync(() => again.State.Bytes == bytes, "it has what it had");
+    }
+
+    /// <summary>A member that has made a snapshot and has ended.</summary>
+    private async Task<(string Snapshot, long Bytes)> KeepAsync()
+    {
+        var first = await StartAsync("first", isFirst: true);
+        for (var i = 0; i < 10; i++) await first.ProposeAsync(HeaderBytes);
+        await StopAsync(first);
+        var snapshots = Directory.GetFiles(Path.Combine(_folder, "first", "state"), "*-*");
+        return (snapshots.MaxBy(file => long.Parse(Path.GetFileName(file).Split('-')[0], CultureInfo.InvariantCulture))!, first.State.Bytes);
+    }
+
     private async Task<Keeper> StartAsync(string name, bool isFirst = false)
     {
         var state = new Sum();
         var self = MemberAddress.Of(name, "127.0.0.1", 4053);
         var log = new AgreedLog(
-            new AgreedLogOptions { Folder = Path.Combine(_folder, name), Self = self, IsFirst = isFirst, Road = _road.Of(self), EntriesPerSnapshot = 3, Patience = _patience }, state);
+            new AgreedLogOptions
+            {
+                Folder = Path.Combine(_folder, name),
+                Self = self,
+                IsFirst = isFirst,
+                Road = _road.Of(self),
+                EntriesPerSnapshot = _entriesPerSnapshot,
+                MostBytesAtOnce = _mostBytesAtOnce,
+                Patience = _patience,
+            },
+            state);
         var keeper = new Keeper(log, state);
         _running.Add(keeper);
         await log.StartAsync(CancellationToken.None);
