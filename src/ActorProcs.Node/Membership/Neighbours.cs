@@ -25,7 +25,7 @@ internal sealed class Neighbours : UntypedActor
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
     private readonly Cluster _cluster = Cluster.Get(Context.System);
-    private readonly Dictionary<UniqueAddress, Member> _up = [];
+    private readonly HashSet<UniqueAddress> _up = [];
     private readonly string _file;
 
     /// <param name="folder">What outlives the node.</param>
@@ -54,19 +54,19 @@ internal sealed class Neighbours : UntypedActor
 
     protected override void OnReceive(object message)
     {
-        // 1. All others are given up, because this node is cut off, or one by one. 2. It ends too. 3. It comes back: it must still know whom to
-        // ask. So the last ones known are kept until there are others.
-        // And from the events alone: 1. Two nodes come at once, and both events are here. 2. The cluster's own view of its state, an actor of its
+        // From the events alone: 1. Two nodes come at once, and both events are here. 2. The cluster's own view of its state, an actor of its
         // own, has not heard of them yet. 3. No other event follows: what is read from that view now would be in the file for ever.
         if (message is not ClusterEvent.IMemberEvent { Member: var changed } || changed.UniqueAddress == _cluster.SelfUniqueAddress) return;
-        _up.Remove(changed.UniqueAddress);
-        if (changed.Status == MemberStatus.Up) _up[changed.UniqueAddress] = changed;
-        var others = _up.Values;
-        if (others.Count == 0) return;
+        if (changed.Status == MemberStatus.Up) _up.Add(changed.UniqueAddress);
+        else _up.Remove(changed.UniqueAddress);
+
+        // 1. All others are given up, because this node is cut off, or one by one. 2. It ends too. 3. It comes back: it must still know whom to
+        // ask. So the last ones known are kept until there are others.
+        if (_up.Count == 0) return;
         try
         {
             var unfinished = _file + ".part";
-            File.WriteAllLines(unfinished, others.Select(member => NodeName.Parse(member.Address.Host)).Select(name => string.Create(CultureInfo.InvariantCulture, $"{name.Host}|{name.Port}")));
+            File.WriteAllLines(unfinished, _up.Select(member => NodeName.Parse(member.Address.Host)).Select(name => string.Create(CultureInfo.InvariantCulture, $"{name.Host}|{name.Port}")));
             File.Move(unfinished, _file, overwrite: true);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

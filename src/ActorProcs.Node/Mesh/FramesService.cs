@@ -36,7 +36,6 @@ internal sealed class FramesService(NodePlace place, NetworkSetup setup, Session
             throw;
         }
 
-        MeshSocket.SetImpatient(call.Connection.Socket);
         session.Attach(call.GiveAway(), number: 0, peerTaken: 0);
     }
 

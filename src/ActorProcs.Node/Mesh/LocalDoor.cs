@@ -70,25 +70,24 @@ internal sealed class LocalDoor : IAsyncDisposable
     private async Task ServeAsync(UnixChannel process)
     {
         if (await MeshHeader.ReadAsync(process).ConfigureAwait(false) is not { } header) return;
-        WindowFiller? window = null;
+        if (header.Kind == MeshKinds.Window) await FillAsync(header, process).ConfigureAwait(false);
+        else if (await AnswerAsync(process, () => DialAsync(header)).ConfigureAwait(false) is { } elsewhere) await Splice.RunAsync(process, elsewhere).ConfigureAwait(false);
+    }
+
+    private async Task FillAsync(MeshHeader header, UnixChannel process)
+    {
+        WindowFiller window;
         try
         {
-            if (header.Kind == MeshKinds.Window) window = WindowFiller.Open(header.Argument, _bulk);
+            window = WindowFiller.Open(header.Argument, _bulk);
         }
-        catch (ProcException e)
+        catch (Exception e)
         {
-            await process.SendAsync(MeshAnswer.Refused(e.Message)).ConfigureAwait(false);
+            await SayNoAsync(process, e).ConfigureAwait(false);
             return;
         }
 
-        if (window is null)
-        {
-            if (await AnswerAsync(process, () => DialAsync(header)).ConfigureAwait(false) is not { } elsewhere) return;
-            using (elsewhere) await Splice.RunAsync(process, elsewhere).ConfigureAwait(false);
-            return;
-        }
-
-        using (window) await _threads.RunAsync(window.Request.Length - window.Request.Offset, blocks => FillAsync(window, header, process, blocks)).ConfigureAwait(false);
+        using (window) await _threads.RunAsync(window.Request.Left, blocks => FillAsync(window, header, process, blocks)).ConfigureAwait(false);
     }
 
     private async Task FillAsync(WindowFiller window, MeshHeader header, UnixChannel process, bool blocks)
@@ -110,8 +109,7 @@ internal sealed class LocalDoor : IAsyncDisposable
         }
         catch (Exception e)
         {
-            // Answered in words, because it is not the process's connection that has failed.
-            await process.SendAsync(e is ProcException ? MeshAnswer.Refused(e.Message) : MeshAnswer.Unreachable(e.Message)).ConfigureAwait(false);
+            await SayNoAsync(process, e).ConfigureAwait(false);
             return null;
         }
 
@@ -127,6 +125,10 @@ internal sealed class LocalDoor : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>In words, because it is not the process's connection that has failed.</summary>
+    private static ValueTask SayNoAsync(UnixChannel process, Exception e) =>
+        process.SendAsync(e is ProcException ? MeshAnswer.Refused(e.Message) : MeshAnswer.Unreachable(e.Message));
 
     private Task<MeshConnection> OpenAsync(MeshHeader header, bool blocks) =>
         _mesh.OpenAsync(NodeName.Parse(header.To), header.Kind, header.Argument, _closing.Token, blocks);

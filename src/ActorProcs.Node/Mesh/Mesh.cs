@@ -17,7 +17,7 @@ internal sealed class Mesh : IAsyncDisposable
     private readonly MeshOptions _options;
     private readonly Socket _listener;
     private readonly MeshDialler _dialler;
-    private readonly SessionTable _sessions = new();
+    private readonly SessionTable _sessions;
     private readonly SessionDialler _route;
     private readonly NetworkSetup _setup;
     private readonly ConcurrentDictionary<string, IMeshService> _services = new();
@@ -31,6 +31,7 @@ internal sealed class Mesh : IAsyncDisposable
     {
         (_options, _listener, Name) = (options, listener, name);
         _dialler = new MeshDialler(options, name);
+        _sessions = new SessionTable(_dialler);
         _route = new SessionDialler(_dialler, _sessions, options.SessionPatience);
         _setup = new NetworkSetup(_route);
     }
@@ -100,8 +101,8 @@ internal sealed class Mesh : IAsyncDisposable
     /// <remarks>What it has opened to this node's own actors is Akka's to end: by quarantine.</remarks>
     internal void Forget(NodeName node)
     {
-        _sessions.Forget(node.ToString(), MeshDialler.Forgotten(node).Message);
         _dialler.Forget(node);
+        _sessions.Forget(node.ToString());
         _served?.Forget(node.ToString());
     }
 

@@ -12,9 +12,7 @@ internal sealed class MeshDialler(MeshOptions options, NodeName own)
     private readonly ConcurrentDictionary<NodeName, bool> _forgotten = new();
     private readonly ConcurrentDictionary<NodeName, ConcurrentDictionary<MeshConnection, bool>> _open = new();
 
-    internal bool IsForgotten(string node) => NodeName.TryParse(node, out var name) && IsForgotten(name);
-
-    internal bool IsForgotten(NodeName node) => _forgotten.ContainsKey(node);
+    internal bool IsForgotten(string node) => NodeName.TryParse(node, out var name) && _forgotten.ContainsKey(name);
 
     /// <summary>See <see cref="Mesh.Forget"/>.</summary>
     internal void Forget(NodeName node)
@@ -28,7 +26,7 @@ internal sealed class MeshDialler(MeshOptions options, NodeName own)
     internal async Task<MeshConnection> OpenAsync(NodeName node, string kind, string argument, CancellationToken cancel, bool blocks = false)
     {
         if (node.Host is null) throw new PeerRefusedException($"The node {node} lives in a program, and other hosts cannot reach it.");
-        if (_forgotten.ContainsKey(node)) throw Forgotten(node);
+        if (_forgotten.ContainsKey(node)) throw Forgotten(node.ToString());
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         patience.CancelAfter(options.Patience);
         try
@@ -92,9 +90,9 @@ internal sealed class MeshDialler(MeshOptions options, NodeName own)
         // 1. Forget closes all that was open. 2. This connection becomes open. Whichever sees the other closes it.
         if (!_forgotten.ContainsKey(node)) return;
         connection.Dispose();
-        throw Forgotten(node);
+        throw Forgotten(node.ToString());
     }
 
-    internal static PeerRefusedException Forgotten(NodeName node) =>
+    internal static PeerRefusedException Forgotten(string node) =>
         new($"The cluster has given the node {node} up: it has ended, or could not be reached for too long.");
 }

@@ -19,6 +19,8 @@ internal sealed class SocketStream(Socket socket, bool isBelowTls) : Stream
     /// <summary>Whoever says that the operating system shall not wait has a thread that does: then every call is over when it returns.</summary>
     private readonly BlockingSocket? _waiting = socket.Blocking ? null : new BlockingSocket(socket);
 
+    private readonly int _mostAhead = isBelowTls ? LargeBuffer : SmallBuffer;
+
     private byte[] _ahead = new byte[SmallBuffer];
     private int _start;
     private int _end;
@@ -58,10 +60,10 @@ internal sealed class SocketStream(Socket socket, bool isBelowTls) : Stream
     {
         if (_start == _end && buffer.Length > 0)
         {
-            if (buffer.Length >= _ahead.Length && (_ahead.Length == LargeBuffer || !isBelowTls))
+            if (buffer.Length >= _ahead.Length && _ahead.Length == _mostAhead)
                 return await ReceiveAsync(buffer, cancellationToken).ConfigureAwait(false);
             // The last read filled it: much is coming.
-            if (_end == _ahead.Length && _ahead.Length < LargeBuffer && isBelowTls) _ahead = new byte[Math.Min(LargeBuffer, _ahead.Length * 4)];
+            if (_end == _ahead.Length && _ahead.Length < _mostAhead) _ahead = new byte[Math.Min(_mostAhead, _ahead.Length * 4)];
             (_start, _end) = (0, 0);
             _end = await ReceiveAsync(_ahead, cancellationToken).ConfigureAwait(false);
         }

@@ -42,7 +42,7 @@ internal sealed class WindowFiller : IDisposable
         var word = new byte[sizeof(int)];
         var (at, free, unsaid) = (0, _page.Length, 0);
         var said = Stopwatch.GetTimestamp();
-        for (var left = Request.Length - Request.Offset; left > 0;)
+        for (var left = Request.Left; left > 0;)
         {
             // Not for a few bytes: a quarter of the ring is what either side says at once.
             while (free < _page.Length / 4)

@@ -14,12 +14,16 @@ internal sealed partial class NodeActor
     private Peer? Choose(ProcessOrder order, IActorRef? pool = null)
     {
         if (_peers.All.Count == 0 && order is { Node: null, Labels: null } && !_isDraining) return null;
-        // 1. A pool ends, and so do its workers, on all hosts. 2. The next one is made at once. 3. That the workers of the first have ended
-        // the other hosts tell a moment later. By what they are known to run, they would get none of the second's.
-        return _peers.Choose(order, Own(), _placements.CountAt, pool is null ? null : node => node == _services.Place.NodeId
-            ? _workers.Values.Count(worker => Equals(worker.Pool, pool))
-            : _placements.CountAt(node, pool));
+        return _peers.Choose(order, Own(), pool is null ? LoadOf : node => ShareOf(node.Id, pool));
     }
+
+    /// <summary>What this node has placed there that one may not have told of yet.</summary>
+    private int LoadOf(NodeState node) => Math.Max(node.Busy, _placements.CountAt(node.Id));
+
+    /// <summary>1. A pool ends, and so do its workers, on all hosts. 2. The next one is made at once. 3. That the workers of the first have ended
+    /// the other hosts tell a moment later. By what they are known to run, they would get none of the second's.</summary>
+    private int ShareOf(string node, IActorRef pool) =>
+        node == _services.Place.NodeId ? _workers.Values.Count(worker => Equals(worker.Pool, pool)) : _placements.CountAt(node, pool);
 
     private void Place(Peer peer, StartProcess task, IActorRef? pool)
     {

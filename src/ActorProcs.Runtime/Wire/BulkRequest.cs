@@ -13,6 +13,9 @@ internal readonly record struct BulkRequest(string Token, long Length, long Offs
 {
     internal const byte Taken = 1;
 
+    /// <summary>How many bytes are to come.</summary>
+    internal long Left => Length - Offset;
+
     /// <summary>Wants no bytes, only the deletion.</summary>
     internal static BulkRequest Drop(string token) => new(token, 0, 0);
 

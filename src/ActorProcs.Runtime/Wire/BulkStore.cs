@@ -113,7 +113,7 @@ internal sealed class BulkStore(string? memoryDirectory, string diskDirectory)
         }
     }
 
-    /// <summary>The same of a payload of this host that has been read, by the one who had it.</summary>
+    /// <summary>Gives a file of this host up that its owner has read: nobody else reads it, so it may be kept for other bytes.</summary>
     internal void UseUp(string token)
     {
         if (_spare is null || !IsInMemory(token) || !_spare.TryKeep(PathOf(token))) Delete(token);
@@ -193,12 +193,10 @@ internal sealed class BulkStore(string? memoryDirectory, string diskDirectory)
         if (_spare!.TryClaim(Path.Combine(memoryDirectory!, token + Unfinished), reused) && TryWrite(memoryDirectory!, token, write, head, body, out _, FileMode.Open))
             return true;
         if (TryWrite(memoryDirectory!, token, write, head, body, out var failure)) return true;
-        if (!IsNoSpace(failure!)) return false;
+        if (failure is not IOException { HResult: NoSpace }) return false;
         _spare.Drop();
         return TryWrite(memoryDirectory!, token, write, head, body, out _);
     }
-
-    private static bool IsNoSpace(Exception failure) => failure is IOException { HResult: NoSpace };
 
     private static bool TryWrite(
         string directory, string token, Writer write, ReadOnlySpan<byte> head, ReadOnlySpan<byte> body, out Exception? failure, FileMode mode = FileMode.CreateNew)

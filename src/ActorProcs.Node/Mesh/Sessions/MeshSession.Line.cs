@@ -107,6 +107,7 @@ internal sealed partial class MeshSession
     /// <param name="peerTaken">The number of the byte with which the other side wants to go on.</param>
     internal void Attach(MeshConnection line, int number, long peerTaken)
     {
+        MeshSocket.SetImpatient(line.Socket);
         string? why = null;
         TaskCompletionSource? connected = null;
         lock (_gate)

@@ -48,7 +48,6 @@ internal sealed class SessionDialler(MeshDialler dialler, SessionTable sessions,
             throw;
         }
 
-        MeshSocket.SetImpatient(line.Socket);
         session.Attach(line, number: 0, peerTaken: 0);
         return session;
     }
@@ -82,6 +81,7 @@ internal sealed class SessionDialler(MeshDialler dialler, SessionTable sessions,
         var line = await dialler.OpenAsync(node, MeshKinds.Resume, call.ToString(), CancellationToken.None).ConfigureAwait(false);
         try
         {
+            // It waits for the other side before it is attached.
             MeshSocket.SetImpatient(line.Socket);
             var answer = new byte[ResumeCall.AnswerLength];
             if (await MeshHeader.ReadUpToAsync(line, answer).ConfigureAwait(false) < answer.Length) throw new IOException("The connection ended in the middle of the answer.");

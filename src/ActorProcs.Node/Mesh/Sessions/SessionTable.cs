@@ -3,7 +3,8 @@ using System.Collections.Concurrent;
 namespace ActorProcs.Mesh.Sessions;
 
 /// <summary>The sessions of a node, those that it has dialled and those that others have.</summary>
-internal sealed class SessionTable
+/// <param name="dialler">Knows which nodes the cluster has given up.</param>
+internal sealed class SessionTable(MeshDialler dialler)
 {
     /// <summary>What has been sent and not yet taken by the operating system gets so much time when the node ends.</summary>
     private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(1);
@@ -11,7 +12,6 @@ internal sealed class SessionTable
     private const string NodeEnds = "This node has ended.";
 
     private readonly ConcurrentDictionary<SessionId, MeshSession> _all = new();
-    private readonly ConcurrentDictionary<string, string> _forgotten = new();
     private volatile bool _closed;
 
     internal IReadOnlyCollection<MeshSession> All => [.. _all.Values];
@@ -22,7 +22,7 @@ internal sealed class SessionTable
         _ = _all.TryAdd(session.Id, session) ? RemoveAsync() : throw new IOException("There is such a session already.");
         // 1. Forget and Close end all sessions that there are. 2. This one begins. Whichever sees the other ends it.
         if (_closed) session.End(NodeEnds);
-        else if (_forgotten.TryGetValue(session.Peer, out var why) && !session.IsLeftToAkka) session.End(why);
+        else if (dialler.IsForgotten(session.Peer) && !session.IsLeftToAkka) session.End(MeshDialler.Forgotten(session.Peer).Message);
 
         async Task RemoveAsync()
         {
@@ -33,14 +33,11 @@ internal sealed class SessionTable
 
     internal MeshSession? Find(SessionId id) => _all.GetValueOrDefault(id);
 
-    /// <summary>The cluster has given the other node up.</summary>
-    /// <param name="node">Its id.</param>
-    /// <param name="why">What those are told who use them.</param>
-    internal void Forget(string node, string why)
+    /// <summary>The cluster has given the other node up, which the dialler has heard first.</summary>
+    internal void Forget(string node)
     {
-        _forgotten[node] = why;
         foreach (var session in All)
-            if (session.Peer == node && !session.IsLeftToAkka) session.End(why);
+            if (session.Peer == node && !session.IsLeftToAkka) session.End(MeshDialler.Forgotten(node).Message);
     }
 
     internal async Task CloseAsync()

@@ -36,16 +36,14 @@ internal sealed class PeerTable(NodeServices services)
     /// <summary>Where a process goes: null is this node.</summary>
     /// <param name="order">What it wants.</param>
     /// <param name="own">This node's state now.</param>
-    /// <param name="placedAt">How many processes this node has placed there, which that one may not have told of yet.</param>
-    /// <param name="sharedAt">For one of a pool's workers that every node has its share of: how many of them are there (of this node, for its
-    /// own id), whatever else runs there.</param>
+    /// <param name="loadOf">How much a node has to do already.</param>
     /// <exception cref="ArgumentException">No node fits.</exception>
     /// <exception cref="ProcException">This node is being drained, and there is no other.</exception>
-    internal Peer? Choose(ProcessOrder order, NodeState own, Func<string, int> placedAt, Func<string, int>? sharedAt = null)
+    internal Peer? Choose(ProcessOrder order, NodeState own, Func<NodeState, int> loadOf)
     {
-        var places = new List<Place> { new(null, own, sharedAt?.Invoke(own.Id) ?? own.Busy) };
+        var places = new List<Place> { new(null, own, loadOf(own)) };
         foreach (var peer in _peers.Values)
-            if (peer.State is { } state) places.Add(new Place(peer, state, sharedAt?.Invoke(peer.NodeId) ?? Math.Max(state.Busy, placedAt(peer.NodeId))));
+            if (peer.State is { } state) places.Add(new Place(peer, state, loadOf(state)));
 
         var fitting = places.Where(place => IsNamed(place.State, order.Node) && HasLabels(place.State, order.Labels)).ToArray();
         if (fitting.Length == 0) throw new ArgumentException(Nowhere(order, places));
