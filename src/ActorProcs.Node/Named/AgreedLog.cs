@@ -30,10 +30,6 @@ internal sealed class AgreedLog : IAsyncDisposable
     /// <summary>Much longer than anything takes: the connections find out by themselves when nothing goes on.</summary>
     private static readonly TimeSpan LongestRequest = TimeSpan.FromDays(1);
 
-    /// <summary>One that is added must have everything after so many requests. That is more than can follow a snapshot (see <see cref="AgreedMachine"/>), of
-    /// which there is no more than an array holds.</summary>
-    private const int MostRounds = 80;
-
     private readonly AgreedMachine _machine;
     private readonly FlushedLog _log;
     private readonly RaftCluster _cluster;
@@ -59,7 +55,6 @@ internal sealed class AgreedLog : IAsyncDisposable
             HeartbeatThreshold = 0.25,
             ConnectTimeout = DialPatience,
             RequestTimeout = LongestRequest,
-            WarmupRounds = MostRounds,
             LoggerFactory = options.Logging,
         })
         {
@@ -139,8 +134,9 @@ internal sealed record AgreedLogOptions
 
     internal int EntriesPerSnapshot { get; init; } = 4096;
 
-    /// <summary>See <see cref="FlushedLog"/>.</summary>
-    internal long MostBytesAtOnce { get; init; } = 8 << 20;
+    /// <summary>So much is sent at once, beside snapshots and larger entries. The library adds nobody who does not have everything after ten requests:
+    /// so they must hold what follows a snapshot of more than a gigabyte (see <see cref="AgreedMachine"/>).</summary>
+    internal long MostBytesAtOnce { get; init; } = 32 << 20;
 
     internal ILoggerFactory? Logging { get; init; }
 }

@@ -20,7 +20,7 @@ namespace ActorProcs.Named;
 /// <param name="options">The library's.</param>
 /// <param name="machine">Is told what has been agreed.</param>
 /// <param name="snapshots">The folder of the machine's.</param>
-/// <param name="mostBytes">So much is sent at once, beside snapshots and larger entries.</param>
+/// <param name="mostBytes">See <see cref="AgreedLogOptions.MostBytesAtOnce"/>.</param>
 internal sealed class FlushedLog(WriteAheadLog.Options options, IStateMachine machine, string snapshots, long mostBytes)
     : WriteAheadLog(options, machine), IAuditTrail<IRaftLogEntry>
 {
