@@ -43,10 +43,11 @@ public sealed class NamedSnapshotFaultTests(ITestOutputHelper output)
 
             // With one of the others it is most of them, whichever that is.
             hosts.Kill(third);
-            await NamedHosts.UntilAsync(() => hosts.Ask(leader, "add total") == "ok 2", "the victim is needed, and is there");
+            await NamedHosts.UntilAsync(() => Total(leader) > 1, "the victim is needed, and is there");
             hosts.Kill(leader);
+            hosts.CountOut(leader);
             await hosts.StartAsync(third);
-            await NamedHosts.UntilAsync(() => hosts.Ask(victim, "add total") == "ok 3", "it goes on without the one it had everything from");
+            await NamedHosts.UntilAsync(() => Total(victim) > 2, "it goes on without the one it had everything from");
             await NamedHosts.UntilAsync(() => hosts.Ask(victim, "filled large") == string.Create(CultureInfo.InvariantCulture, $"ok {Items}"), "everything is there");
         }
         catch
@@ -54,6 +55,9 @@ public sealed class NamedSnapshotFaultTests(ITestOutputHelper output)
             output.WriteLine(string.Join('\n', hosts.Said));
             throw;
         }
+
+        // One that was not answered in time may have been added all the same.
+        int Total(int host) => hosts.Ask(host, "add total") is var said && said.StartsWith("ok ", StringComparison.Ordinal) ? int.Parse(said[3..], CultureInfo.InvariantCulture) : 0;
     }
 
     private static FileInfo? Part(NamedHosts hosts, int host) =>
