@@ -36,7 +36,7 @@ internal sealed class AgreedMachine(DirectoryInfo folder, IAgreedState state, IC
         }
         catch (MemoryPackSerializationException e)
         {
-            throw new InvalidDataException($"the file {snapshotFile.FullName} cannot be read: {e.Message}", e);
+            throw new InvalidDataException($"the file {snapshotFile.FullName} cannot be read: {e.Message.TrimEnd('.')}", e);
         }
 
         return ValueTask.CompletedTask;
