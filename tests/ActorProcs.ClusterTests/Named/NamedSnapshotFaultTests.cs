@@ -24,7 +24,7 @@ public sealed class NamedSnapshotFaultTests(ITestOutputHelper output)
             Assert.Equal("ok 1", talk.Say("add total"));
         }
 
-        Namespaces.Narrow(victim, "20mbit");
+        Namespaces.Narrow(victim, "10mbit");
         for (var round = 0; round < 2; round++)
         {
             await hosts.StartAsync(victim);
