@@ -1,9 +1,6 @@
-using System.Buffers;
 using System.Diagnostics;
 using System.Net;
-using DotNext.IO;
 using DotNext.Net.Cluster.Consensus.Raft;
-using DotNext.Net.Cluster.Consensus.Raft.Membership;
 using DotNext.Net.Cluster.Consensus.Raft.StateMachine;
 using Microsoft.Extensions.Logging;
 
@@ -30,19 +27,25 @@ internal sealed class AgreedLog : IAsyncDisposable
     /// the election is over, or none would ever succeed.</summary>
     private static readonly TimeSpan DialPatience = TimeSpan.FromMilliseconds(900);
 
-    private readonly Machine _machine;
+    /// <summary>Much longer than anything takes: the connections find out by themselves when nothing goes on.</summary>
+    private static readonly TimeSpan LongestRequest = TimeSpan.FromDays(1);
+
+    private readonly AgreedMachine _machine;
     private readonly FlushedLog _log;
     private readonly RaftCluster _cluster;
 
+    /// <exception cref="InvalidDataException">What is in the folder is damaged.</exception>
     internal AgreedLog(AgreedLogOptions options, IAgreedState state)
     {
         Directory.CreateDirectory(options.Folder);
         Self = options.Self;
         var members = new MemberStore(Path.Combine(options.Folder, "members"));
-        _machine = new Machine(new DirectoryInfo(Path.Combine(options.Folder, "state")), state, members, options.EntriesPerSnapshot);
-        _log = new FlushedLog(
-            new WriteAheadLog.Options { Location = Path.Combine(options.Folder, "log"), ChunkSize = 1 << 20 }, _machine.Restored());
-        var connections = new LogConnections(options.Road);
+        var saved = Path.Combine(options.Folder, "state");
+        var kept = new WriteAheadLog.Options { Location = Path.Combine(options.Folder, "log"), ChunkSize = 1 << 20 };
+        SavedState.Tidy(saved, () => AgreedBefore.In(kept));
+        _machine = new AgreedMachine(new DirectoryInfo(saved), state, members, options.EntriesPerSnapshot);
+        _log = new FlushedLog(kept, _machine.Restored(), saved, options.MostBytesAtOnce);
+        var connections = new LogConnections(options.Road, options.Patience);
         _cluster = new RaftCluster(new RaftCluster.CustomTransportConfiguration(options.Self, connections, connections)
         {
             ConfigurationStorage = members,
@@ -51,7 +54,7 @@ internal sealed class AgreedLog : IAsyncDisposable
             UpperElectionTimeout = 2 * ElectionMilliseconds,
             HeartbeatThreshold = 0.25,
             ConnectTimeout = DialPatience,
-            RequestTimeout = TimeSpan.FromSeconds(10),
+            RequestTimeout = LongestRequest,
             LoggerFactory = options.Logging,
         })
         {
@@ -112,53 +115,6 @@ internal sealed class AgreedLog : IAsyncDisposable
         await _log.DisposeAsync().ConfigureAwait(false);
         await _machine.DisposeAsync().ConfigureAwait(false);
     }
-
-    /// <summary>The state as the library wants it: with snapshots, so that the log stays short.</summary>
-    private sealed class Machine(DirectoryInfo folder, IAgreedState state, IClusterConfigurationStorage members, int entriesPerSnapshot) : SimpleStateMachine(folder)
-    {
-        private const long BytesPerSnapshot = 32 << 20;
-
-        /// <summary>What is written to the log before a snapshot is worth so many bytes of it: one may be of hundreds of megabytes.</summary>
-        private const int SnapshotBytesPerByte = 4;
-
-        private int _sinceSnapshot;
-        private long _bytesSinceSnapshot;
-        private long _snapshotBytes;
-
-        internal Machine Restored()
-        {
-            // Reads a file, and no member can take part before that is done.
-            base.RestoreAsync(CancellationToken.None).AsTask().GetAwaiter().GetResult();
-            return this;
-        }
-
-        protected override async ValueTask RestoreAsync(FileInfo snapshotFile, CancellationToken token)
-        {
-            var saved = await File.ReadAllBytesAsync(snapshotFile.FullName, token).ConfigureAwait(false);
-            _snapshotBytes = saved.Length;
-            state.Load(saved);
-        }
-
-        protected override ValueTask PersistAsync(IAsyncBinaryWriter writer, CancellationToken token)
-        {
-            var saved = state.Save();
-            _snapshotBytes = saved.Length;
-            return writer.Invoke(saved, token);
-        }
-
-        protected override async ValueTask<bool> ApplyAsync(LogEntry entry, CancellationToken token)
-        {
-            // 1. The log is opened, and begins at once to apply what it knows to be agreed. 2. Only then is it told where its members are kept: so
-            // what it says of them at the beginning comes here.
-            _bytesSinceSnapshot += entry.Length ?? 0;
-            if (entry.IsConfiguration) await members.SaveConfigurationAsync(entry, entry.Index, token).ConfigureAwait(false);
-            else if (entry.TryGetPayload(out var payload) && payload.Length > 0) state.Apply(payload.ToArray());
-            if (++_sinceSnapshot < entriesPerSnapshot && _bytesSinceSnapshot < BytesPerSnapshot) return false;
-            if (_bytesSinceSnapshot < _snapshotBytes / SnapshotBytesPerByte) return false;
-            (_sinceSnapshot, _bytesSinceSnapshot) = (0, 0);
-            return true;
-        }
-    }
 }
 
 /// <summary>What a member of the log is made of.</summary>
@@ -174,7 +130,13 @@ internal sealed record AgreedLogOptions
 
     internal required ILogRoad Road { get; init; }
 
+    internal LogPatience Patience { get; init; } = new();
+
     internal int EntriesPerSnapshot { get; init; } = 4096;
+
+    /// <summary>So much is sent at once, beside snapshots and larger entries. The library adds nobody who does not have everything after ten requests:
+    /// so they must hold what follows a snapshot of more than a gigabyte (see <see cref="AgreedMachine"/>).</summary>
+    internal long MostBytesAtOnce { get; init; } = 32 << 20;
 
     internal ILoggerFactory? Logging { get; init; }
 }

@@ -4,7 +4,7 @@ using DotNext.Net.Cluster.Consensus.Raft.StateMachine;
 
 namespace ActorProcs.Named;
 
-/// <summary>A log that has on disk what it says it has accepted.</summary>
+/// <summary>A log that has on disk what it says it has accepted, and that nobody holds up by reading slowly.</summary>
 /// <remarks>
 /// The library writes what the leader sends in the background, and accepts it before that is done. Three members:
 /// 1. The leader writes an entry (on disk), a follower accepts it, so it is agreed, and whoever asked is told. 2. Both are killed before the
@@ -13,8 +13,15 @@ namespace ActorProcs.Named;
 /// by the leader completes when it is on disk.
 /// What the leader itself appends is not waited for here: the library does so before it counts the entry as agreed, and its way of waiting knows
 /// one who waits at a time. (A follower appends and commits in one turn, so there it is one.)
+/// <para>And the library reads what it sends while it sends it: 1. The leader reads a snapshot for a member behind a narrow link, which takes minutes. 2. It
+/// has made the next snapshot, and waits for all who read, to remove what that one replaces. 3. Everything else, every append, waits
+/// behind it in one line: nothing is agreed any more. So what is to be sent is copied, or its file opened, and then nothing is held.</para>
 /// </remarks>
-internal sealed class FlushedLog(WriteAheadLog.Options options, IStateMachine machine)
+/// <param name="options">The library's.</param>
+/// <param name="machine">Is told what has been agreed.</param>
+/// <param name="snapshots">The folder of the machine's.</param>
+/// <param name="mostBytes">See <see cref="AgreedLogOptions.MostBytesAtOnce"/>.</param>
+internal sealed class FlushedLog(WriteAheadLog.Options options, IStateMachine machine, string snapshots, long mostBytes)
     : WriteAheadLog(options, machine), IAuditTrail<IRaftLogEntry>
 {
     async ValueTask IAuditTrail<IRaftLogEntry>.AppendAsync<TEntry>(ILogEntryProducer<TEntry> entries, long startIndex, bool skipCommitted, CancellationToken token)
@@ -28,5 +35,14 @@ internal sealed class FlushedLog(WriteAheadLog.Options options, IStateMachine ma
     {
         await AppendAsync(entry, startIndex, token).ConfigureAwait(false);
         if (!entry.IsSnapshot) await FlushAsync(token).ConfigureAwait(false);
+    }
+
+    async ValueTask<TResult> IAuditTrail<IRaftLogEntry>.ReadAsync<TResult>(
+        ILogEntryConsumer<IRaftLogEntry, TResult> reader, long startIndex, long endIndex, CancellationToken token)
+    {
+        if (reader.LogEntryMetadataOnly || startIndex > endIndex) return await ReadAsync(reader, startIndex, endIndex, token).ConfigureAwait(false);
+        var copies = await ReadAsync(new CopiedEntries.Copier(snapshots, mostBytes), startIndex, endIndex, token).ConfigureAwait(false);
+        await using (copies.ConfigureAwait(false))
+            return await reader.ReadAsync<CopiedEntry, IReadOnlyList<CopiedEntry>>(copies.Entries, copies.SnapshotIndex, token).ConfigureAwait(false);
     }
 }

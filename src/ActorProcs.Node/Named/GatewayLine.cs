@@ -11,6 +11,11 @@ internal sealed class GatewayLine(string name)
 
     internal bool IsIdle => _waiting.Count == 0;
 
+    internal int Count => _waiting.Count;
+
+    /// <summary>What the messages of processes in it are, all together.</summary>
+    internal long Bytes { get; private set; }
+
     /// <summary>How long the oldest one waits.</summary>
     internal long OldestSince => _waiting.TryPeek(out var oldest) ? oldest.Since : long.MaxValue;
 
@@ -18,6 +23,7 @@ internal sealed class GatewayLine(string name)
     {
         var command = new GatewayCommand(name, ++_lastSequence, Heard, verb);
         _waiting.Enqueue(new Waiting(command, now));
+        Bytes += SizeOf(command);
         return command;
     }
 
@@ -28,7 +34,12 @@ internal sealed class GatewayLine(string name)
     internal long? Agreed(long sequence)
     {
         long? since = null;
-        while (_waiting.TryPeek(out var oldest) && oldest.Command.Sequence <= sequence) since = _waiting.Dequeue().Since;
+        while (_waiting.TryPeek(out var oldest) && oldest.Command.Sequence <= sequence)
+        {
+            since = _waiting.Dequeue().Since;
+            Bytes -= SizeOf(oldest.Command);
+        }
+
         return since;
     }
 
@@ -42,6 +53,8 @@ internal sealed class GatewayLine(string name)
             yield return effect;
         }
     }
+
+    private static long SizeOf(GatewayCommand command) => command.Verb is SayForGuest say ? say.Bytes.Length : 0;
 
     private readonly record struct Waiting(GatewayCommand Command, long Since);
 }

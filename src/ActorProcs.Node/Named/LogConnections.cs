@@ -6,11 +6,8 @@ using Microsoft.AspNetCore.Http.Features;
 namespace ActorProcs.Named;
 
 /// <summary>Gives the library's protocol the cluster's own connections, so that the log needs no port and no certificates of its own.</summary>
-internal sealed class LogConnections(ILogRoad road) : IConnectionFactory, IConnectionListenerFactory, IConnectionListener
+internal sealed class LogConnections(ILogRoad road, LogPatience patience) : IConnectionFactory, IConnectionListenerFactory, IConnectionListener
 {
-    /// <summary>A member that does not answer in this time is treated as gone, until it answers again.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(1500);
-
     private readonly CancellationTokenSource _closed = new();
 
     public EndPoint EndPoint { get; private set; } = new DnsEndPoint("localhost", 0);
@@ -18,7 +15,7 @@ internal sealed class LogConnections(ILogRoad road) : IConnectionFactory, IConne
     public async ValueTask<ConnectionContext> ConnectAsync(EndPoint endpoint, CancellationToken cancellationToken = default)
     {
         var stream = await road.DialAsync(endpoint, cancellationToken).ConfigureAwait(false);
-        return new Connection(new RoadStream(stream, Patience), endpoint);
+        return new Connection(new AskingStream(stream, patience), endpoint);
     }
 
     public ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default)
@@ -30,7 +27,7 @@ internal sealed class LogConnections(ILogRoad road) : IConnectionFactory, IConne
     public async ValueTask<ConnectionContext?> AcceptAsync(CancellationToken cancellationToken = default)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _closed.Token);
-        return await road.AcceptAsync(either.Token).ConfigureAwait(false) is { } stream ? new Connection(stream, null) : null;
+        return await road.AcceptAsync(either.Token).ConfigureAwait(false) is { } stream ? new Connection(new AnsweringStream(stream, patience), null) : null;
     }
 
     public ValueTask UnbindAsync(CancellationToken cancellationToken = default) => new(_closed.CancelAsync());

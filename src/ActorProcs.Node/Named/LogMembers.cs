@@ -26,6 +26,7 @@ internal sealed class LogMembers : IAsyncDisposable
     private readonly ConcurrentDictionary<string, bool> _leaving = new();
 
     private readonly Dictionary<string, long> _missing = [];
+    private Adding? _adding;
     private readonly SemaphoreSlim _turns = new(0);
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _running;
@@ -92,6 +93,7 @@ internal sealed class LogMembers : IAsyncDisposable
     {
         await _stop.CancelAsync().ConfigureAwait(false);
         await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (_adding is not null) await _adding.EndAsync().ConfigureAwait(false);
     }
 
     private static string Key(EndPoint member) => MemberAddress.Write(member);
@@ -153,14 +155,23 @@ internal sealed class LogMembers : IAsyncDisposable
             .. _willing.Where(each => now - each.Value < 5 * Turn.TotalMilliseconds && !members.ContainsKey(each.Key) && !_leaving.ContainsKey(each.Key)
                 && _places.Find(MemberAddress.Read(each.Key)) is not null).Select(each => each.Key),
         ];
-        if (Superfluous(members, willing, now) is { } gone)
+        var superfluous = Superfluous(members, willing, now);
+
+        // One that is added gets all of the state first, and over a narrow link that takes its time: as long as it goes on, and nobody leaves.
+        if (_adding is { IsOver: false } adding)
+        {
+            if (superfluous is null && _places.Find(adding.Member) is not null && !_leaving.ContainsKey(Key(adding.Member))) return;
+            await adding.EndAsync().ConfigureAwait(false);
+        }
+
+        if (superfluous is { } gone)
         {
             // What is agreed takes effect a moment later; then the next turn tells the one that leaves.
             if (!await _log.RemoveAsync(gone, limit.Token).ConfigureAwait(false)) return;
             while (_log.Members.Any(member => Key(member) == Key(gone))) await Task.Delay(Look, limit.Token).ConfigureAwait(false);
             TakeTurn();
         }
-        else if (members.Count < Wanted && willing.Length > 0) await _log.AddAsync(MemberAddress.Read(willing[0]), limit.Token).ConfigureAwait(false);
+        else if (members.Count < Wanted && willing.Length > 0) _adding = new Adding(_log, MemberAddress.Read(willing[0]), TakeTurn);
     }
 
     private EndPoint? Superfluous(Dictionary<string, EndPoint> members, string[] willing, long now)
@@ -175,5 +186,41 @@ internal sealed class LogMembers : IAsyncDisposable
         }
 
         return null;
+    }
+
+    /// <summary>One on its way to be a member. It ends by itself when that cannot be reached, and when another one leads.</summary>
+    private sealed class Adding
+    {
+        private readonly CancellationTokenSource _end = new();
+        private readonly Task _task;
+
+        internal Adding(AgreedLog log, EndPoint member, Action then)
+        {
+            Member = member;
+            _task = AddAsync(log, then);
+        }
+
+        internal EndPoint Member { get; }
+
+        internal bool IsOver => _task.IsCompleted;
+
+        internal async Task EndAsync()
+        {
+            await _end.CancelAsync().ConfigureAwait(false);
+            await _task.ConfigureAwait(false);
+        }
+
+        private async Task AddAsync(AgreedLog log, Action then)
+        {
+            try
+            {
+                if (await log.AddAsync(Member, _end.Token).ConfigureAwait(false)) then();
+            }
+#pragma warning disable CA1031 // It cannot be reached, or another one leads by now: the next turn looks again.
+            catch (Exception)
+            {
+            }
+#pragma warning restore CA1031
+        }
     }
 }

@@ -20,7 +20,7 @@ internal sealed class MeshRoad(Mesh.Mesh mesh, EndPoint self, MemberPlaces place
         try
         {
             var connection = await mesh.OpenAsync(node, MeshKinds.Raft, MemberAddress.DiskOf(member), cancellationToken).ConfigureAwait(false);
-            return new RoadStream(connection.Stream, Timeout.InfiniteTimeSpan, connection);
+            return new RoadStream(connection.Stream, connection);
         }
         catch (Exception e) when (e is SocketException or PeerRefusedException)
         {
@@ -37,6 +37,6 @@ internal sealed class MeshRoad(Mesh.Mesh mesh, EndPoint self, MemberPlaces place
         if (call.Header.Argument != own) throw new PeerRefusedException($"The member {call.Header.Argument} of the log is not here: {own} is.");
         await call.GrantAsync().ConfigureAwait(false);
         var connection = call.GiveAway();
-        _arrived.Writer.TryWrite(new RoadStream(connection.Stream, Timeout.InfiniteTimeSpan, connection));
+        _arrived.Writer.TryWrite(new RoadStream(connection.Stream, connection));
     }
 }

@@ -86,6 +86,7 @@ internal sealed partial class NamedGateway : UntypedActor, IWithTimers
                 break;
             case ProcessGone gone when _guests.Remove(gone.Slot, out var guest):
                 guest.Gone = gone;
+                _notMade.RemoveWhere(each => each.Maker.Equals(guest.Process.Path));
                 if (guest.Number is not null) Ask(new BuryGuest(guest.Number.Value, [.. gone.Held], gone.Failed));
                 else _guests[gone.Slot] = guest; // Buried as soon as its number is known.
                 break;
@@ -153,6 +154,12 @@ internal sealed partial class NamedGateway : UntypedActor, IWithTimers
 
         // 1. A process asks to be admitted, and is killed. 2. Its death is heard first. 3. The request comes. Nobody would ever bury that guest.
         if (_graveyard.Has(join.Slot)) return;
+        if (IsFull)
+        {
+            join.Process.Tell(new NamedOutage(Full()), Self);
+            return;
+        }
+
         _guests[join.Slot] = new Guest(join.Process);
         Ask(new AdmitGuest(join.Slot));
     }
@@ -173,6 +180,7 @@ internal sealed partial class NamedGateway : UntypedActor, IWithTimers
             _ => _guests.Values.FirstOrDefault(guest => Sender.Path.Equals(guest.Process.Path))?.Number,
         };
         if (number is null) return;
+        var isRefused = IsRefused(message);
         try
         {
             // Every member is to have the bytes; the files are of this host.
@@ -181,6 +189,12 @@ internal sealed partial class NamedGateway : UntypedActor, IWithTimers
         catch (ProcException e) when (message is ISignalRequest request)
         {
             Sender.Tell(new SignalAnswer(message.Id, request.Request, Verdict.Refused, 0, e.Message, null), Self);
+            return;
+        }
+
+        if (isRefused)
+        {
+            Refuse(message);
             return;
         }
 

@@ -55,8 +55,7 @@ internal sealed class NamedNode : IAsyncDisposable
         var road = new MeshRoad(options.Mesh, self, places);
         options.Mesh.Register(MeshKinds.Raft, road);
         var state = new NamedState();
-        var log = new AgreedLog(
-            new AgreedLogOptions { Folder = options.Folder, Self = self, IsFirst = options.IsFirst, Road = road, Logging = options.Logging }, state);
+        var log = OpenLog(new AgreedLogOptions { Folder = options.Folder, Self = self, IsFirst = options.IsFirst, Road = road, Logging = options.Logging }, state);
         await log.StartAsync(cancellationToken).ConfigureAwait(false);
         var members = new LogMembers(log, name, places, Peers, options.MemberPatience);
         var settings = options.Change(new NamedSettings
@@ -136,9 +135,22 @@ internal sealed class NamedNode : IAsyncDisposable
         return self;
     }
 
-    private static ProcException Damaged(string folder, string why) => new(
-        $"The folder {folder}, which keeps this node's part of the named objects, is damaged: {why}. If other nodes keep them too, move the folder away "
-        + "and start again: they have everything. If this is the only one, bring the file back from a copy.");
+    /// <exception cref="ProcException">It is damaged.</exception>
+    private static AgreedLog OpenLog(AgreedLogOptions options, NamedState state)
+    {
+        try
+        {
+            return new AgreedLog(options, state);
+        }
+        catch (InvalidDataException e)
+        {
+            throw Damaged(options.Folder, e.Message, e);
+        }
+    }
+
+    private static ProcException Damaged(string folder, string why, Exception? cause = null) => new(
+        $"The folder {folder}, which keeps this node's part of the named objects, cannot be used: {why}. If other nodes keep them too, move the folder away "
+        + "and start again: they have everything. If this is the only one, bring the file back from a copy.", cause);
 }
 
 internal sealed record NamedNodeOptions

@@ -29,4 +29,10 @@ internal sealed record NamedSettings
 
     /// <summary>After so long without agreement, who waits is told.</summary>
     internal TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>So many requests of this node may wait to be agreed, and so many bytes in them. Who asks for more is told so at once.</summary>
+    internal int MostWaiting { get; init; } = 1 << 16;
+
+    /// <inheritdoc cref="MostWaiting"/>
+    internal long MostBytesWaiting { get; init; } = 256 << 20;
 }

@@ -13,7 +13,8 @@ internal sealed class SignalCall(SignalLink link, long number, Action? unwanted)
 
     internal void Complete(SignalAnswer answer)
     {
-        if (!_answer.TrySetResult(answer) && answer.Verdict == Verdict.Done) unwanted?.Invoke();
+        if (answer.Verdict == Verdict.NotAsked) Fail(new ProcException(answer.Text!));
+        else if (!_answer.TrySetResult(answer) && answer.Verdict == Verdict.Done) unwanted?.Invoke();
     }
 
     /// <summary>The caller is told that no answer comes in time. The home is told that nobody waits any more, whenever it hears of it; should it

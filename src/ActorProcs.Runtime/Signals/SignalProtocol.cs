@@ -57,6 +57,9 @@ internal enum Verdict : byte
 
     /// <summary>All parties are there, and this one runs the action; the value is its index.</summary>
     RunAction,
+
+    /// <summary>Nobody was asked: whoever passes requests on can take no more. The text says why.</summary>
+    NotAsked,
 }
 
 /// <summary>The one answer to a request.</summary>

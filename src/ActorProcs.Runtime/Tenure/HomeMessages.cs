@@ -35,6 +35,10 @@ internal sealed partial record Probe(ObjectId Id, long Epoch, long Number) : IFr
 [MemoryPackable]
 internal sealed partial record Peeked(ObjectId Id, long Question, bool IsLocked) : IFromHome;
 
+/// <summary>Nobody was asked: whoever passes messages on can take no more.</summary>
+[MemoryPackable]
+internal sealed partial record NotPeeked(ObjectId Id, long Question, string Why) : IFromHome;
+
 /// <summary>To a watching site: the state as it is now.</summary>
 [MemoryPackable]
 internal sealed partial record Changed(ObjectId Id, long Version, Cargo State) : IFromHome;

@@ -65,6 +65,9 @@ internal sealed partial class Site
                 case Peeked peeked:
                     if (_questions.Remove(peeked.Question, out var asked)) asked.TrySetResult(peeked.IsLocked);
                     break;
+                case NotPeeked refused:
+                    if (_questions.Remove(refused.Question, out var unasked)) unasked.TrySetException(new ProcException(refused.Why));
+                    break;
 
                 // While tenure is here our own data are newer than anything the home can say.
                 case Changed changed when _standing is Standing.Away or Standing.Asked:

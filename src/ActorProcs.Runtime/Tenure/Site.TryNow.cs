@@ -49,8 +49,9 @@ internal sealed partial class Site
             {
                 if (_time.GetElapsedTime(asked) >= AnswerTime && _word.Withdraw(waiter)) return null;
             }
-            catch (OperationCanceledException)
+            catch (Exception e) when (e is OperationCanceledException or ProcException)
             {
+                // Nobody may be left in the line: whoever has gone would be given the word, and keep it.
                 if (_word.Withdraw(waiter)) throw;
                 return Entered(await waiter.Ticket.ConfigureAwait(false));
             }

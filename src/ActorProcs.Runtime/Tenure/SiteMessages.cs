@@ -41,7 +41,7 @@ internal sealed partial record Flush(ObjectId Id, int Slot, long Epoch, long Ser
 [MemoryPackable]
 internal sealed partial record Heard(ObjectId Id, int Slot, long Epoch) : IFromSite;
 
-/// <summary>Is it locked, anywhere? Answered by <see cref="Peeked"/>.</summary>
+/// <summary>Is it locked, anywhere? Answered by <see cref="Peeked"/>, or by <see cref="NotPeeked"/>.</summary>
 [MemoryPackable]
 internal sealed partial record Peek(ObjectId Id, int Slot, [property: ActorRefWire] IActorRef Process, long Question) : IFromSite;
 

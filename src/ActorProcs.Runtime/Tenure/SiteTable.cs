@@ -26,6 +26,7 @@ internal sealed class SiteTable
         session.Inbox.Subscribe<Flushed>(Route);
         session.Inbox.Subscribe<Probe>(Route);
         session.Inbox.Subscribe<Peeked>(Route);
+        session.Inbox.Subscribe<NotPeeked>(Route);
         session.Inbox.Subscribe<Changed>(Route);
         session.Inbox.Subscribe<LookAgain>(look => Find(look.Id)?.Receive(look));
         session.Inbox.Subscribe<HomeUnknown>(unknown => Find(unknown.Id)?.Lose(Gone(unknown.Id)));

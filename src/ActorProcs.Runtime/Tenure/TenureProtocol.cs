@@ -31,5 +31,6 @@ internal static class TenureProtocol
         .Add<Flushed>("t.flushed")
         .Add<Probe>("t.probe")
         .Add<Peeked>("t.peeked")
+        .Add<NotPeeked>("t.unpeeked")
         .Add<Changed>("t.changed");
 }

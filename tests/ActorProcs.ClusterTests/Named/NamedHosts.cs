@@ -63,6 +63,9 @@ internal sealed class NamedHosts : IAsyncDisposable
 
     internal static void Heal(int host) => Namespaces.Heal(host);
 
+    /// <summary>Where a host keeps its snapshots.</summary>
+    internal string SnapshotsOf(int host) => Path.Combine(_folder, $"host{host}", "log", "state");
+
     /// <summary>What the hosts have said lately of what they do: for a test that has failed.</summary>
     internal IEnumerable<string> Said => _said;
 

@@ -144,7 +144,7 @@ public sealed class StrangerTests
             1 => [0x16, 3, 1, 0x40, 0, 1, 0, 0x3F, 0xFC, 3, 3, .. noise.AsSpan(0, Math.Min(noise.Length, 200))],
 
             // The first bytes of nodes without certificates, and the longest header there is.
-            2 => [.. "ACTMESH\u0001"u8, 0xFF, 0xFF, .. noise],
+            2 => [.. "ACTMESH\u0002"u8, 0xFF, 0xFF, .. noise],
 
             // What processes of one host say to each other, and a frame of two gibibytes.
             3 => [.. Greeting.Bytes.Span, 0xFF, 0xFF, 0xFF, 0x7F, .. noise],

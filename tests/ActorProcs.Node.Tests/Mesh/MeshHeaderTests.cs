@@ -86,7 +86,7 @@ public sealed class MeshHeaderTests
         using var channel = new Bytes(bytes, 100);
 
         var refused = await Assert.ThrowsAsync<PeerRefusedException>(() => MeshHeader.ReadAsync(channel).AsTask());
-        Assert.Contains("speaks version 2 of the mesh, and this node version 1", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("speaks version 3 of the mesh, and this node version 2", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]

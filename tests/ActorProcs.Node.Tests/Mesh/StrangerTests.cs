@@ -14,8 +14,8 @@ public sealed class StrangerTests : MeshTest
         { "text", "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"u8.ToArray() },
         { "zeros", new byte[5000] },
         { "the greeting of processes", [.. Greeting.Bytes.Span, 1, 2, 3, 4] },
-        { "a header that is too long", [.. "ACTMESH\u0001"u8, 0xFF, 0xFF] },
-        { "a header without parts", [.. "ACTMESH\u0001"u8, 3, 0, 1, 2, 3] },
+        { "a header that is too long", [.. "ACTMESH\u0002"u8, 0xFF, 0xFF] },
+        { "a header without parts", [.. "ACTMESH\u0002"u8, 3, 0, 1, 2, 3] },
     };
 
     [Theory]

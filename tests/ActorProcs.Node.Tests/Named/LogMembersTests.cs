@@ -93,6 +93,21 @@ public sealed class LogMembersTests : NamedClusterTest
     }
 
     [Fact]
+    public async Task A_damaged_snapshot_is_named()
+    {
+        var nodes = await StartAsync(31);
+        nodes[0].Value(0, "total").Value = 5;
+        await StopAsync(nodes[0]);
+        var file = Path.Combine(FolderOf(31), "state", "1-1");
+
+        await File.WriteAllTextAsync(file, "less");
+        Assert.Contains(file, (await Assert.ThrowsAsync<ProcException>(() => StartOneAsync(31, isFirst: true))).Message, StringComparison.Ordinal);
+
+        File.Delete(file);
+        Assert.Equal(5, (await StartOneAsync(31, isFirst: true)).Value(0, "total").Value);
+    }
+
+    [Fact]
     public async Task A_node_that_leaves_as_soon_as_it_has_come_is_not_missed()
     {
         var first = (await StartAsync(31))[0];

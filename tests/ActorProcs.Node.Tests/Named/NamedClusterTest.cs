@@ -61,7 +61,7 @@ public abstract class NamedClusterTest : IAsyncLifetime
                     IsFirst = isFirst,
                     Nodes = () => _counted,
                     MemberPatience = MemberPatience,
-                    Change = settings => settings with { Lease = TimeSpan.FromSeconds(3), Patience = TimeSpan.FromSeconds(5) },
+                    Change = settings => Change(settings with { Lease = TimeSpan.FromSeconds(3), Patience = TimeSpan.FromSeconds(5) }),
                 },
                 CancellationToken.None);
         }
@@ -85,6 +85,9 @@ public abstract class NamedClusterTest : IAsyncLifetime
         await member.Runtime.DisposeAsync();
         await member.Mesh.DisposeAsync();
     }
+
+    /// <summary>For tests that need others.</summary>
+    private protected virtual NamedSettings Change(NamedSettings settings) => settings;
 
     private protected void CountOut(Member member) => _counted = [.. _counted.Where(node => node != member.Mesh.Name)];
 

@@ -31,6 +31,7 @@ public sealed class WireTests
             new Flushed(Id, 8, 9, 6),
             new Probe(Id, 8, 12),
             new Peeked(Id, 11, false),
+            new NotPeeked(Id, 11, "full"),
             new Changed(Id, 6, Cargo.Load([4, 5])),
         ];
 

@@ -75,6 +75,11 @@ string Do(string[] words, StreamWriter writer)
             return $"ok {Dictionary(words[1]).AddOrUpdate("count", 1, count => count + 1)}";
         case "raised":
             return $"ok {(Dictionary(words[1]).TryGetValue("count", out var raised) ? raised : 0)}";
+        case "fill":
+            Large(words[1]).Add(new byte[int.Parse(words[2], CultureInfo.InvariantCulture)]);
+            return "ok";
+        case "filled":
+            return $"ok {Large(words[1]).Count}";
         case "enter":
             using (var lease = ProcLock.Find(NamedGuests.Of(runtime.Session), words[1]).Acquire())
             {
@@ -95,6 +100,8 @@ string Do(string[] words, StreamWriter writer)
 }
 
 ProcDictionary<string, int> Dictionary(string name) => ProcDictionary<string, int>.Create(NamedGuests.Of(runtime.Session), name);
+
+ProcList<byte[]> Large(string name) => ProcList<byte[]>.Create(NamedGuests.Of(runtime.Session), name);
 
 // Microseconds: the median, and what one in a hundred exceeds.
 static string Time(string times, Action<int> act)

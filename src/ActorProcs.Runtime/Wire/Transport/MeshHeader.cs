@@ -20,7 +20,7 @@ internal sealed record MeshHeader(string Kind, string To, string From, string Ar
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>The language and its version. Then two bytes of length, little-endian, and the text.</summary>
-    private static ReadOnlySpan<byte> Language => "ACTMESH\u0001"u8;
+    private static ReadOnlySpan<byte> Language => "ACTMESH\u0002"u8;
 
     /// <exception cref="ArgumentException">A part holds what separates parts, or they are too long.</exception>
     internal byte[] Pack()

@@ -1,0 +1,65 @@
+using System.Globalization;
+using ActorProcs.Containers;
+using ActorProcs.Nodes;
+using ActorProcs.Queues;
+using ActorProcs.Signals;
+using ActorProcs.Tenure;
+using ActorProcs.Wire;
+using Akka.Actor;
+
+namespace ActorProcs.Named;
+
+// How much waits here to be agreed: in an outage of hours all that is asked for would be kept.
+internal sealed partial class NamedGateway
+{
+    /// <summary>Objects that were to be made, and by whom: the question that follows is to have the same answer.</summary>
+    private readonly HashSet<(ObjectId Id, ActorPath Maker)> _notMade = [];
+
+    private bool IsFull => IsBeyond(1);
+
+    private bool IsBeyond(int times) => _line.Count >= times * _settings.MostWaiting || _line.Bytes >= times * _settings.MostBytesWaiting;
+
+    /// <summary>What somebody waits for the answer of can be refused, as if it had not been said; what gives something back not as soon as the rest.
+    /// What only tells, such as that a lock is free again, or that an item has arrived, is taken in any case: there is no more of it than
+    /// there was room for what it follows. The same holds for the word that nobody waits any more, but for those whose own request was refused; if it is
+    /// lost, what is granted late is given back.</summary>
+    private bool IsRefused(IForHome message) => message switch
+    {
+        CheckTerms check => IsFull || _notMade.Contains((check.Id, Sender.Path)),
+        CreateHome or Peek => IsFull,
+        ReleaseAnswer => false,
+        CancelWait => IsBeyond(4),
+        ReleasePermits or FinishItem or WaiterResumed or BarrierActionDone => IsBeyond(2) && ((ISignalRequest)message).Request != 0,
+        ISignalRequest request => request.Request != 0 && IsFull,
+        _ => false,
+    };
+
+    private void Refuse(IForHome message)
+    {
+        switch (message)
+        {
+            case CreateHome create:
+                // 1. There is no room, and the object is not made. 2. There is room again, and the question that follows is passed on. 3. There is
+                // no such object. So that question is refused too.
+                _notMade.Add((create.Id, Sender.Path));
+                break;
+            case CheckTerms check:
+                _notMade.Remove((check.Id, Sender.Path));
+                Sender.Tell(new SignalAnswer(check.Id, check.Request, Verdict.NotAsked, 0, Full(), null), Self);
+                break;
+            case CancelWait:
+                break;
+            case ISignalRequest request:
+                Sender.Tell(new SignalAnswer(message.Id, request.Request, Verdict.NotAsked, 0, Full(), null), Self);
+                break;
+            case Peek peek:
+                Sender.Tell(new NotPeeked(peek.Id, peek.Question, Full()), Self);
+                break;
+        }
+    }
+
+    private string Full() => string.Create(CultureInfo.InvariantCulture,
+        $"Named objects can be asked for no more at the moment: {_line.Count:N0} requests with {_line.Bytes:N0} bytes of the processes of this node ({_settings.Gateway}) wait to be agreed by "
+        + $"the nodes that keep them, and {_settings.MostWaiting:N0} requests or {_settings.MostBytesWaiting:N0} bytes are the most. This one was not asked for: nothing has happened. If it lasts, no majority of "
+        + $"those nodes can be reached: `actorprocs node list` shows which are there. Else ask for less at once.");
+}
