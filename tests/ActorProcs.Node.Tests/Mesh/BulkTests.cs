@@ -170,6 +170,25 @@ public abstract class BulkTests : MeshTest
         await Assert.ThrowsAsync<ObjectLostException>(() => taking.WaitAsync(Patience));
     }
 
+    [Fact]
+    public async Task Who_asks_for_megabytes_and_reads_none_holds_nothing_up_when_he_is_given_up()
+    {
+        var (a, b) = (Start(2), Start(3));
+        var packed = a.Runtime.Session.Bulk.Pack(new byte[40 << 20]);
+        var asked = new MeshHeader(MeshKinds.Bulk, a.Id, b.Id, new BulkRequest(packed.Token!, packed.Length, 0).ToString());
+        using var connection = await MeshDialler.ConnectAsync(a.Mesh.EndPoint, SecurityOf(3), asked, CancellationToken.None);
+        var file = a.Runtime.Session.Bulk.PathOf(packed.Token!);
+        await UntilAsync(() => IsMapped(file), "the sending has begun");
+
+        a.Mesh.Forget(b.Mesh.Name);
+
+        await UntilAsync(() => !IsMapped(file), "the thread that sends has ended");
+        // The file stays for whoever reads it.
+        Assert.True(File.Exists(file));
+
+        static bool IsMapped(string file) => File.ReadAllText("/proc/self/maps").Contains(file, StringComparison.Ordinal);
+    }
+
     /// <summary>Cuts every connection after a mebibyte, and the first confirmation.</summary>
     private sealed class Breaking(BulkService inner, BulkStore store, int length) : IMeshService
     {

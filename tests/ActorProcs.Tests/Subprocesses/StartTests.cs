@@ -121,46 +121,11 @@ public sealed class StartTests : IDisposable
     public async Task A_cancelled_start_starts_nothing() =>
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Subprocess.ExecAsync("true", [], null, new CancellationToken(canceled: true)));
 
-    [Fact]
-    public async Task Many_at_once_leave_no_descriptor_and_no_zombie()
-    {
-        await RunSomeAsync(2);
-        var before = Descriptors();
-        for (var i = 0; i < 3; i++) await RunSomeAsync(15);
-
-        Assert.True(Descriptors() <= before + 5, $"{before} descriptors before, {Descriptors()} after");
-        Assert.DoesNotContain(Directory.GetDirectories("/proc"), static folder =>
-            Path.GetFileName(folder) is var name && int.TryParse(name, out _) && IsOurZombie(folder));
-
-        static async Task RunSomeAsync(int count) => await Task.WhenAll(Enumerable.Range(0, count).Select(static async i =>
-        {
-            await using var program = await Subprocess.ShellAsync($"echo {i}");
-            Assert.Equal($"{i}\n", (await program.CommunicateAsync("input")).StandardOutput);
-        }));
-
-        static int Descriptors() => Directory.GetFiles("/proc/self/fd").Length;
-    }
-
     private static async Task WriteScriptAsync(string file, string command)
     {
         await File.WriteAllTextAsync(file, $"#!/bin/sh\n{command}\n");
 #pragma warning disable CA1416 // Subprocesses exist on Linux only.
         File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserExecute);
 #pragma warning restore CA1416
-    }
-
-    /// <summary>A shell of ours that nobody has collected.</summary>
-    private static bool IsOurZombie(string folder)
-    {
-        try
-        {
-            var stat = File.ReadAllText(Path.Combine(folder, "stat"));
-            var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-            return fields[0] == "Z" && fields[1] == $"{Environment.ProcessId}" && stat.Contains("(sh)", StringComparison.Ordinal);
-        }
-        catch (IOException)
-        {
-            return false;
-        }
     }
 }
