@@ -30,10 +30,18 @@ internal sealed class BulkService(BulkStore store) : IMeshService
         call.MayGoOn = true;
     }
 
-    private Task SendAsync(SafeFileHandle file, BulkRequest request, MeshConnection to, bool blocks, CancellationToken cancel)
+    private async Task SendAsync(SafeFileHandle file, BulkRequest request, MeshConnection to, bool blocks, CancellationToken cancel)
     {
-        if (blocks) to.WaitWhenSending();
-        return BulkStore.IsInMemory(request.Token) ? SendMemoryAsync(request, to, cancel) : SendFileAsync(file, request, to, cancel);
+        to.WaitWhenSending(blocks);
+        try
+        {
+            await (BulkStore.IsInMemory(request.Token) ? SendMemoryAsync(request, to, cancel) : SendFileAsync(file, request, to, cancel)).ConfigureAwait(false);
+        }
+        finally
+        {
+            // What the connection is used for next has no thread of its own.
+            to.WaitWhenSending(false);
+        }
     }
 
     private SafeFileHandle Open(in BulkRequest request)

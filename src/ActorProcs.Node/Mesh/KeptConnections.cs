@@ -13,8 +13,11 @@ internal sealed class KeptConnections : IDisposable
     /// <summary>For each node and way of use. More were in use at once; so many of them are seldom needed again.</summary>
     internal const int Most = 4;
 
+    /// <summary>Since its two ends have proved themselves. Their certificates are renewed, and what is begun later is to be proved by the new ones.</summary>
+    internal static readonly TimeSpan LongestLife = TimeSpan.FromHours(1);
+
     private readonly Lock _gate = new();
-    private readonly Dictionary<(NodeName Node, bool Blocks), Stack<Kept>> _kept = [];
+    private readonly Dictionary<(NodeName Node, bool Blocks), List<Kept>> _kept = [];
     private bool _closed;
 
     /// <summary>In place of disposing of it, once all that was said on it has been answered.</summary>
@@ -22,12 +25,15 @@ internal sealed class KeptConnections : IDisposable
     {
         lock (_gate)
         {
-            if (!_closed)
+            if (!_closed && connection.Age < LongestLife)
             {
-                if (!_kept.TryGetValue((node, blocks), out var kept)) _kept[(node, blocks)] = kept = new Stack<Kept>();
-                if (kept.Count < Most)
+                var key = (node, blocks);
+                if (!_kept.TryGetValue(key, out var all)) _kept[key] = all = [];
+                if (all.Count < Most)
                 {
-                    kept.Push(new Kept(connection));
+                    Kept kept = new(connection);
+                    kept.End = new Timer(_ => Close(key, kept), null, Patience, Timeout.InfiniteTimeSpan);
+                    all.Add(kept);
                     return;
                 }
             }
@@ -41,59 +47,73 @@ internal sealed class KeptConnections : IDisposable
     /// <param name="blocks">Whether a thread waits on it. A connection is used in one way for ever; see <see cref="Wire.Transport.BlockingSocket"/>.</param>
     internal MeshConnection? Take(NodeName node, bool blocks)
     {
-        lock (_gate)
+        while (true)
         {
-            if (!_kept.TryGetValue((node, blocks), out var kept)) return null;
-            while (kept.TryPop(out var newest))
-                if (newest.TryClaim() is { } connection) return connection;
-            _kept.Remove((node, blocks));
-            return null;
+            Kept newest;
+            lock (_gate)
+            {
+                if (!_kept.TryGetValue((node, blocks), out var all)) return null;
+                newest = all[^1];
+                RemoveLocked((node, blocks), newest);
+            }
+
+            if (IsOpen(newest.Connection.Socket)) return newest.Connection;
+            newest.Connection.Dispose();
         }
     }
 
     /// <summary>Closes all, and from now on each that is to be kept.</summary>
     public void Dispose()
     {
+        Kept[] all;
         lock (_gate)
         {
             _closed = true;
-            foreach (var kept in _kept.Values.SelectMany(all => all)) kept.TryClaim()?.Dispose();
-            _kept.Clear();
+            all = [.. _kept.Values.SelectMany(static of => of)];
+            foreach (var (key, of) in _kept.ToArray())
+                foreach (var kept in of.ToArray()) RemoveLocked(key, kept);
+        }
+
+        foreach (var kept in all) kept.Connection.Dispose();
+    }
+
+    private void Close((NodeName Node, bool Blocks) key, Kept kept)
+    {
+        lock (_gate)
+        {
+            // The next request was quicker than the clock.
+            if (!RemoveLocked(key, kept)) return;
+        }
+
+        kept.Connection.Dispose();
+    }
+
+    /// <summary>Whoever removes it has it.</summary>
+    private bool RemoveLocked((NodeName Node, bool Blocks) key, Kept kept)
+    {
+        if (!_kept.TryGetValue(key, out var all) || !all.Remove(kept)) return false;
+        if (all.Count == 0) _kept.Remove(key);
+        kept.End?.Dispose();
+        return true;
+    }
+
+    /// <summary>Nothing is to come before something is asked: what has come is the end.</summary>
+    private static bool IsOpen(Socket socket)
+    {
+        try
+        {
+            return !socket.Poll(0, SelectMode.SelectRead);
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            return false;
         }
     }
 
-    /// <summary>Belongs to whoever claims it first: the next request, or the clock.</summary>
-    private sealed class Kept
+    private sealed class Kept(MeshConnection connection)
     {
-        private readonly Timer _end;
-        private MeshConnection? _connection;
+        internal MeshConnection Connection => connection;
 
-        internal Kept(MeshConnection connection)
-        {
-            _connection = connection;
-            _end = new Timer(static kept => ((Kept)kept!).TryClaim()?.Dispose(), this, Patience, Timeout.InfiniteTimeSpan);
-        }
-
-        internal MeshConnection? TryClaim()
-        {
-            if (Interlocked.Exchange(ref _connection, null) is not { } connection) return null;
-            _end?.Dispose();
-            if (IsOpen(connection.Socket)) return connection;
-            connection.Dispose();
-            return null;
-        }
-
-        /// <summary>Nothing is to come before something is asked: what has come is the end.</summary>
-        private static bool IsOpen(Socket socket)
-        {
-            try
-            {
-                return !socket.Poll(0, SelectMode.SelectRead);
-            }
-            catch (Exception e) when (e is SocketException or ObjectDisposedException)
-            {
-                return false;
-            }
-        }
+        internal Timer? End { get; set; }
     }
 }

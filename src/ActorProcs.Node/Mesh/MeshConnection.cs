@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net.Security;
 using System.Net.Sockets;
 using ActorProcs.Wire.Transport;
@@ -7,7 +8,12 @@ namespace ActorProcs.Mesh;
 /// <summary>A proved connection between two nodes.</summary>
 internal sealed class MeshConnection(Socket socket, Stream stream) : IByteChannel
 {
+    private readonly long _begun = Stopwatch.GetTimestamp();
+
     internal Socket Socket => socket;
+
+    /// <summary>How long ago the two sides have proved themselves.</summary>
+    internal TimeSpan Age => Stopwatch.GetElapsedTime(_begun);
 
     /// <summary>Who the other side has proved to be: what its certificates have in common when they are renewed. Null when there are none.</summary>
     internal string? Proof { get; init; }
@@ -19,11 +25,11 @@ internal sealed class MeshConnection(Socket socket, Stream stream) : IByteChanne
 
     public ValueTask SendAsync(ReadOnlyMemory<byte> bytes) => stream.WriteAsync(bytes);
 
-    /// <summary>From now on who sends waits on his own thread, which is faster for megabytes.</summary>
-    internal void WaitWhenSending()
+    /// <summary>Whether who sends waits on his own thread, which is faster for megabytes. Then only closing the connection interrupts him.</summary>
+    internal void WaitWhenSending(bool waits)
     {
-        if (stream is TlsStream over) over.WaitWhenSending();
-        else if (stream is SocketStream plain) plain.WaitWhenSending();
+        if (stream is TlsStream over) over.WaitWhenSending(waits);
+        else if (stream is SocketStream plain) plain.WaitWhenSending(waits);
     }
 
     public void EndSending()

@@ -46,9 +46,9 @@ internal sealed class SocketStream(Socket socket, bool isBelowTls) : Stream
     /// <summary>How many bytes have come that nobody has read.</summary>
     internal int Ahead => _end - _start;
 
-    /// <summary>From now on whoever writes waits himself. That is as good as on a socket that was never used otherwise: what comes wakes
-    /// threads, and here hardly anything comes.</summary>
-    internal void WaitWhenSending() => _sending ??= _waiting ?? new BlockingSocket(socket);
+    /// <summary>Whether whoever writes waits himself. That is as good as on a socket that was never used otherwise: what comes wakes threads,
+    /// and while much goes hardly anything comes.</summary>
+    internal void WaitWhenSending(bool waits) => _sending = waits ? _waiting ?? new BlockingSocket(socket) : null;
 
     /// <summary>What is written from now on may wait for <see cref="SendGatheredAsync"/>.</summary>
     internal void Gather() => _gathering = true;

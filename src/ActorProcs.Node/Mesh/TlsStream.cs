@@ -23,7 +23,7 @@ internal sealed class TlsStream : Stream
     internal SslStream Tls { get; }
 
     /// <summary>See <see cref="SocketStream.WaitWhenSending"/>.</summary>
-    internal void WaitWhenSending() => _below.WaitWhenSending();
+    internal void WaitWhenSending(bool waits) => _below.WaitWhenSending(waits);
 
     public override bool CanRead => true;
 

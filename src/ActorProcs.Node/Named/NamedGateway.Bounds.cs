@@ -4,16 +4,13 @@ using ActorProcs.Nodes;
 using ActorProcs.Queues;
 using ActorProcs.Signals;
 using ActorProcs.Tenure;
-using ActorProcs.Wire;
-using Akka.Actor;
 
 namespace ActorProcs.Named;
 
 // How much waits here to be agreed: in an outage of hours all that is asked for would be kept.
 internal sealed partial class NamedGateway
 {
-    /// <summary>Objects that were to be made, and by whom: the question that follows is to have the same answer.</summary>
-    private readonly HashSet<(ObjectId Id, ActorPath Maker)> _notMade = [];
+    private readonly UnmadeObjects _unmade = new();
 
     private bool IsFull => IsBeyond(1);
 
@@ -25,8 +22,9 @@ internal sealed partial class NamedGateway
     /// lost, what is granted late is given back.</summary>
     private bool IsRefused(IForHome message) => message switch
     {
-        CheckTerms check => IsFull || _notMade.Contains((check.Id, Sender.Path)),
-        CreateHome or Peek => IsFull,
+        CreateHome create => _unmade.RefusesToMake(create.Id, Sender.Path, IsFull),
+        CheckTerms check => _unmade.RefusesToAsk(check.Id, Sender.Path, IsBeyond(2)),
+        Peek => IsFull,
         ReleaseAnswer => false,
         CancelWait => IsBeyond(4),
         ReleasePermits or FinishItem or WaiterResumed or BarrierActionDone => IsBeyond(2) && ((ISignalRequest)message).Request != 0,
@@ -38,15 +36,6 @@ internal sealed partial class NamedGateway
     {
         switch (message)
         {
-            case CreateHome create:
-                // 1. There is no room, and the object is not made. 2. There is room again, and the question that follows is passed on. 3. There is
-                // no such object. So that question is refused too.
-                _notMade.Add((create.Id, Sender.Path));
-                break;
-            case CheckTerms check:
-                _notMade.Remove((check.Id, Sender.Path));
-                Sender.Tell(new SignalAnswer(check.Id, check.Request, Verdict.NotAsked, 0, Full(), null), Self);
-                break;
             case CancelWait:
                 break;
             case ISignalRequest request:

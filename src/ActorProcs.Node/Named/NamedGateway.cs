@@ -86,7 +86,7 @@ internal sealed partial class NamedGateway : UntypedActor, IWithTimers
                 break;
             case ProcessGone gone when _guests.Remove(gone.Slot, out var guest):
                 guest.Gone = gone;
-                _notMade.RemoveWhere(each => each.Maker.Equals(guest.Process.Path));
+                _unmade.Forget(guest.Process.Path);
                 if (guest.Number is not null) Ask(new BuryGuest(guest.Number.Value, [.. gone.Held], gone.Failed));
                 else _guests[gone.Slot] = guest; // Buried as soon as its number is known.
                 break;

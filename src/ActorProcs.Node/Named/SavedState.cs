@@ -36,7 +36,7 @@ internal static class SavedState
         if (!header.AsSpan().StartsWith(Mark[..^1])) return File.ReadAllBytes(file); // As it was saved before there was a frame.
         if (header[Mark.Length - 1] != Mark[^1]) throw new InvalidDataException($"the file {file} was written by a newer version of ActorProcs, which is needed to read it");
         var length = BinaryPrimitives.ReadInt64LittleEndian(header.AsSpan(Mark.Length));
-        if (stream.Length != HeaderBytes + length + SHA256.HashSizeInBytes) return null;
+        if (length < 0 || stream.Length != HeaderBytes + length + SHA256.HashSizeInBytes) return null;
         var state = new byte[length];
         stream.ReadExactly(state);
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];

@@ -83,6 +83,34 @@ public abstract class KeptConnectionTests : MeshTest
     }
 
     [Fact]
+    public async Task Who_asks_once_and_then_says_nothing_is_not_waited_for()
+    {
+        var (a, b) = (Start(2), Start(3));
+        var asked = new MeshHeader(MeshKinds.Bulk, a.Id, b.Id, BulkRequest.Drop(a.Runtime.Session.Bulk.Pack(new byte[OnThoseOfAll]).Token!).ToString());
+        using var connection = await MeshDialler.ConnectAsync(a.Mesh.EndPoint, SecurityOf(3), asked, CancellationToken.None);
+        await connection.SendAsync(new[] { BulkRequest.Taken });
+        Assert.Equal(1, await connection.ReceiveAsync(new byte[1]));
+
+        await UntilAsync(() => !AcceptedBy(2).Any(IsOpen), "the node has closed it");
+    }
+
+    [Fact]
+    public async Task After_megabytes_the_connection_is_one_on_which_nobody_waits_for_ever()
+    {
+        var (a, b) = (Start(2), Start(3));
+        var flood = new Flood();
+        a.Mesh.Register("flood", flood);
+        Exchange(a, b, OnThreads);
+
+        var connection = await b.Mesh.OpenAsync(a.Mesh.Name, "flood", "", CancellationToken.None, blocks: true);
+
+        // Nothing is read here; were its writer to wait on its own thread, no word would end that.
+        var ended = await flood.Ended.Task.WaitAsync(Patience);
+        Assert.True(ended);
+        connection.Dispose();
+    }
+
+    [Fact]
     public async Task Those_of_a_node_that_is_given_up_are_closed_at_once()
     {
         var (a, b) = (Start(2), Start(3));
@@ -124,6 +152,27 @@ public abstract class KeptConnectionTests : MeshTest
     private static bool IsOpen(Socket socket) => !socket.SafeHandle.IsClosed;
 
     private ConcurrentQueue<Socket> AcceptedBy(int host) => _listening[host].Accepted;
+
+    /// <summary>Writes until it is told to stop.</summary>
+    private sealed class Flood : IMeshService
+    {
+        internal TaskCompletionSource<bool> Ended { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public async Task ServeAsync(MeshCall call, CancellationToken cancel)
+        {
+            await call.GrantAsync();
+            using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+            stop.CancelAfter(TimeSpan.FromSeconds(1));
+            try
+            {
+                while (true) await call.Connection.Stream.WriteAsync(new byte[1 << 20], stop.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                Ended.TrySetResult(true);
+            }
+        }
+    }
 
     /// <summary>Remembers who came.</summary>
     private sealed class Listening(IMeshSecurity inner) : IMeshSecurity
