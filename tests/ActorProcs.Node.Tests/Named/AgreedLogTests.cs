@@ -79,6 +79,29 @@ public sealed class AgreedLogTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_same_where_the_beginning_of_the_log_is_gone_because_a_snapshot_stands_for_it()
+    {
+        var (snapshot, bytes) = await KeepAsync(EntryBytes);
+        var (log, state) = (Path.Combine(_folder, "first", "log"), Path.GetDirectoryName(snapshot)!);
+        var chunks = Directory.GetFiles(log, "*", SearchOption.AllDirectories).ToDictionary(static file => file, static file => new FileInfo(file).Length);
+        // More was said than there is.
+        Assert.True(chunks.Values.Sum() < bytes, $"{chunks.Values.Sum()} bytes of {bytes} are kept");
+        foreach (var name in new[] { "1000-9", "1001-9" }) await File.WriteAllBytesAsync(Path.Combine(state, name), [.. "APNAMED\u0001"u8, 1, 2, 3]);
+
+        for (var times = 0; times < 2; times++)
+        {
+            var again = await StartAsync("first", isFirst: true);
+            Assert.Equal(1, again.State.Loaded);
+            await UntilAsync(() => again.State.Bytes == bytes, "it has what it had");
+            await again.ProposeAsync(1).WaitAsync(Patience);
+            Assert.Equal(++bytes, again.State.Bytes);
+            await StopAsync(again);
+        }
+
+        Assert.Empty(Directory.GetFiles(state, "100?-9"));
+    }
+
+    [Fact]
     public async Task A_link_that_breaks_in_the_middle_of_a_snapshot_does_not_harm_who_was_to_get_it()
     {
         _patience = new LogPatience { Block = TimeSpan.FromSeconds(2) };
@@ -160,10 +183,10 @@ public sealed class AgreedLogTests : IAsyncLifetime
     }
 
     /// <summary>A member that has made a snapshot and has ended.</summary>
-    private async Task<(string Snapshot, long Bytes)> KeepAsync()
+    private async Task<(string Snapshot, long Bytes)> KeepAsync(int entryBytes = HeaderBytes)
     {
         var first = await StartAsync("first", isFirst: true);
-        for (var i = 0; i < 10; i++) await first.ProposeAsync(HeaderBytes);
+        for (var i = 0; i < 10; i++) await first.ProposeAsync(entryBytes);
         await StopAsync(first);
         var snapshots = Directory.GetFiles(Path.Combine(_folder, "first", "state"), "*-*");
         return (snapshots.MaxBy(file => long.Parse(Path.GetFileName(file).Split('-')[0], CultureInfo.InvariantCulture))!, first.State.Bytes);
