@@ -38,6 +38,9 @@ internal sealed partial class NamedGateway
         {
             case CancelWait:
                 break;
+            case CheckTerms check:
+                Sender.Tell(new SignalAnswer(check.Id, check.Request, Verdict.NotAsked, 0, Full(), null), Self);
+                break;
             case ISignalRequest request:
                 Sender.Tell(new SignalAnswer(message.Id, request.Request, Verdict.NotAsked, 0, Full(), null), Self);
                 break;
