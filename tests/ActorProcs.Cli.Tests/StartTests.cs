@@ -118,6 +118,8 @@ public sealed class StartTests : IDisposable
     [InlineData("not a place", "start", "--join", "nowhere")]
     [InlineData("not a label", "start", "--head", "--label", "x")]
     [InlineData("no tokens", "start", "--head", "--insecure", "--token", "x")]
+    [InlineData("--token", "start", "--join", "127.0.0.2:4053", "--token")]
+    [InlineData("no tokens", "start", "--head", "--insecure", "--token-out")]
     [InlineData("not a port", "start", "--head", "--port", "99999")]
     public async Task What_was_typed_wrongly_is_said_in_a_line(string expected, params string[] arguments)
     {

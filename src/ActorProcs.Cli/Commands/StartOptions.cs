@@ -80,9 +80,10 @@ internal sealed class StartOptions
         command.Validators.Add(result =>
         {
             if (result.GetValue(_head) == (result.GetResult(_join) is not null)) result.AddError("give either --head, to begin a cluster, or --join HOST:PORT, to join one.");
-            if (result.GetValue(_insecure) && (result.GetValue(_token) ?? result.GetValue(_tokenFile) ?? result.GetValue(_tokenOut)) is not null)
-                result.AddError("with --insecure there are no tokens.");
-            if (result.GetValue(_token) is not null && result.GetValue(_tokenFile) is not null) result.AddError("give the token or its file, not both.");
+            // Not their values: one without any is an error that has been told already.
+            var (token, file, kept) = (result.GetResult(_token) is not null, result.GetResult(_tokenFile) is not null, result.GetResult(_tokenOut) is not null);
+            if (result.GetValue(_insecure) && (token || file || kept)) result.AddError("with --insecure there are no tokens.");
+            if (token && file) result.AddError("give the token or its file, not both.");
         });
         _port.Validators.Add(result =>
         {
