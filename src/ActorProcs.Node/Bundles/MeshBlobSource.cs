@@ -22,17 +22,9 @@ internal sealed class MeshBlobSource(Mesh.Mesh mesh, NodeName node) : IBlobSourc
     }
 
     /// <summary>Reads, and closes the connection with itself.</summary>
-    private sealed class BlobStream(MeshConnection connection) : Stream
+    private sealed class BlobStream(MeshConnection connection) : SequentialStream
     {
-        public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
         public override bool CanWrite => false;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
         public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
             connection.Stream.ReadAsync(buffer, cancellationToken);
@@ -42,10 +34,6 @@ internal sealed class MeshBlobSource(Mesh.Mesh mesh, NodeName node) : IBlobSourc
         public override void Flush()
         {
         }
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
 
         public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 

@@ -26,7 +26,7 @@ internal sealed class FirstContact(NodeName own) : IMeshService
         try
         {
             using var connection = await MeshDialler.ConnectAsync(where, options.Security, new MeshHeader(Kind, "", own.ToString(), ""), patience.Token).ConfigureAwait(false);
-            using var registration = patience.Token.UnsafeRegister(static opened => ((IDisposable)opened!).Dispose(), connection);
+            using var registration = patience.Token.Closes(connection);
             var answer = await MeshHeader.ReadAsync(connection).ConfigureAwait(false);
             return NodeName.Parse(answer?.From ?? throw new IOException("it closed the connection"));
         }

@@ -66,7 +66,7 @@ internal sealed class MeshDialler(MeshOptions options, NodeName own) : IDisposab
         MeshConnection? connection = null;
         try
         {
-            using var interrupt = blocks ? patience.UnsafeRegister(static opened => ((IDisposable)opened!).Dispose(), socket) : default;
+            using var interrupt = blocks ? patience.Closes(socket) : default;
             if (blocks) ConnectAndBlock(socket, where);
             else await socket.ConnectAsync(where, patience).ConfigureAwait(false);
             connection = await security.IntroduceAsync(socket, patience).ConfigureAwait(false);
@@ -83,7 +83,7 @@ internal sealed class MeshDialler(MeshOptions options, NodeName own) : IDisposab
 
     private static async Task AskAsync(MeshConnection connection, MeshHeader header, CancellationToken patience)
     {
-        using var registration = patience.UnsafeRegister(static opened => ((IDisposable)opened!).Dispose(), connection);
+        using var registration = patience.Closes(connection);
         await connection.SendAsync(header.Pack()).ConfigureAwait(false);
         await MeshAnswer.ReadAsync(connection).ConfigureAwait(false);
     }

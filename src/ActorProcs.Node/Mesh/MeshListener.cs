@@ -68,8 +68,7 @@ internal sealed class MeshListener(
         try
         {
             if (await options.Security.WelcomeAsync(socket, patience.Token).ConfigureAwait(false) is not { } connection) return null;
-            // A channel knows no cancelling, so that the hot path need not: losing patience closes it under the reader.
-            using (patience.Token.UnsafeRegister(static opened => ((IDisposable)opened!).Dispose(), connection))
+            using (patience.Token.Closes(connection))
                 return await MeshHeader.ReadAsync(connection).ConfigureAwait(false) is { } header ? new MeshCall(header, connection) : null;
         }
         catch (PeerRefusedException e)
@@ -90,8 +89,7 @@ internal sealed class MeshListener(
         _callers[connection] = call.Header.From;
         try
         {
-            await Find(call.Header).ServeAsync(call, cancel).ConfigureAwait(false);
-            while (call.MayGoOn && await NextAsync(call, cancel).ConfigureAwait(false) is { } next)
+            for (MeshCall? next = call; next is not null; next = await NextAsync(call, cancel).ConfigureAwait(false))
             {
                 call = next;
                 await Find(call.Header).ServeAsync(call, cancel).ConfigureAwait(false);
@@ -112,9 +110,10 @@ internal sealed class MeshListener(
     /// <summary>What the same caller asks next; null if nothing more comes.</summary>
     private static async ValueTask<MeshCall?> NextAsync(MeshCall call, CancellationToken cancel)
     {
+        if (!call.MayGoOn) return null;
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         patience.CancelAfter(KeptFor);
-        using var registration = patience.Token.UnsafeRegister(static opened => ((IDisposable)opened!).Dispose(), call.Connection);
+        using var registration = patience.Token.Closes(call.Connection);
         return await MeshHeader.ReadAsync(call.Connection).ConfigureAwait(false) is { } header && header.From == call.Header.From ? new MeshCall(header, call.Connection) : null;
     }
 
@@ -133,7 +132,7 @@ internal sealed class MeshListener(
     private async Task RefuseAsync(MeshCall call, string reason)
     {
         using var patience = new CancellationTokenSource(options.Patience);
-        using var registration = patience.Token.UnsafeRegister(static opened => ((IDisposable)opened!).Dispose(), call.Connection);
+        using var registration = patience.Token.Closes(call.Connection);
         await call.Connection.SendAsync(MeshAnswer.Refused(reason)).ConfigureAwait(false);
         call.Connection.EndSending();
         await EndOfStream.AwaitAsync(call.Connection.Stream, patience.Token).ConfigureAwait(false);

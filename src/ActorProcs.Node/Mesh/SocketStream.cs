@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using ActorProcs.Wire;
 using ActorProcs.Wire.Transport;
 
 namespace ActorProcs.Mesh;
@@ -8,7 +9,7 @@ namespace ActorProcs.Mesh;
 /// <remarks>One reads and one writes at a time, as with every stream.</remarks>
 /// <param name="socket">Ends with the stream.</param>
 /// <param name="isBelowTls">Whether much is read ahead. Without TLS it goes straight to where it is wanted.</param>
-internal sealed class SocketStream(Socket socket, bool isBelowTls) : Stream
+internal sealed class SocketStream(Socket socket, bool isBelowTls) : SequentialStream
 {
     /// <summary>Small at first, because most connections are idle.</summary>
     private const int SmallBuffer = 4 << 10;
@@ -18,10 +19,10 @@ internal sealed class SocketStream(Socket socket, bool isBelowTls) : Stream
 
     /// <summary>Whoever says that the operating system shall not wait has a thread that does: then every call is over when it returns.</summary>
     private readonly BlockingSocket? _waiting = socket.Blocking ? null : new BlockingSocket(socket);
-    private BlockingSocket? _sending;
 
     private readonly int _mostAhead = isBelowTls ? LargeBuffer : SmallBuffer;
 
+    private BlockingSocket? _sending;
     private byte[] _ahead = new byte[SmallBuffer];
     private int _start;
     private int _end;
@@ -29,26 +30,12 @@ internal sealed class SocketStream(Socket socket, bool isBelowTls) : Stream
     private int _gatheredCount;
     private bool _gathering;
 
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => true;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
     /// <summary>How many bytes have come that nobody has read.</summary>
     internal int Ahead => _end - _start;
 
     /// <summary>Whether whoever writes waits himself. That is as good as on a socket that was never used otherwise: what comes wakes threads,
     /// and while much goes hardly anything comes.</summary>
-    internal void WaitWhenSending(bool waits) => _sending = waits ? _waiting ?? new BlockingSocket(socket) : null;
+    internal void WaitWhenSending(bool waits) => _sending = waits ? new BlockingSocket(socket) : null;
 
     /// <summary>What is written from now on may wait for <see cref="SendGatheredAsync"/>.</summary>
     internal void Gather() => _gathering = true;
@@ -121,10 +108,6 @@ internal sealed class SocketStream(Socket socket, bool isBelowTls) : Stream
     }
 
     public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

@@ -1,10 +1,11 @@
 using System.Net.Security;
 using System.Net.Sockets;
+using ActorProcs.Wire;
 
 namespace ActorProcs.Mesh;
 
 /// <summary>TLS over a socket: many bytes written at once leave in few calls to the operating system.</summary>
-internal sealed class TlsStream : Stream
+internal sealed class TlsStream : SequentialStream
 {
     private const int Record = 16 << 10;
 
@@ -24,20 +25,6 @@ internal sealed class TlsStream : Stream
 
     /// <summary>See <see cref="SocketStream.WaitWhenSending"/>.</summary>
     internal void WaitWhenSending(bool waits) => _below.WaitWhenSending(waits);
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => true;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     /// <summary>As many records as have come and find room: those behind the first cost no call and no wait.</summary>
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
@@ -75,10 +62,6 @@ internal sealed class TlsStream : Stream
     public override void Flush() => Tls.Flush();
 
     public override Task FlushAsync(CancellationToken cancellationToken) => Tls.FlushAsync(cancellationToken);
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

@@ -1,24 +1,12 @@
+using ActorProcs.Wire;
+
 namespace ActorProcs.Named;
 
 /// <summary>A stream between two members of the log, and what ends with it.</summary>
 /// <param name="inner">The bytes.</param>
 /// <param name="owner">Disposed together with the stream.</param>
-internal class RoadStream(Stream inner, IDisposable? owner = null) : Stream
+internal class RoadStream(Stream inner, IDisposable? owner = null) : SequentialStream
 {
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => true;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => inner.ReadAsync(buffer, cancellationToken);
 
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) => inner.WriteAsync(buffer, cancellationToken);
@@ -30,10 +18,6 @@ internal class RoadStream(Stream inner, IDisposable? owner = null) : Stream
     public override void Write(byte[] buffer, int offset, int count) => inner.Write(buffer, offset, count);
 
     public override void Flush() => inner.Flush();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     /// <summary>Reads from the other side, for so long at the most.</summary>
     /// <exception cref="IOException">Nothing has come in that time.</exception>

@@ -3,6 +3,7 @@ using System.IO.Pipelines;
 using System.Net;
 using System.Threading.Channels;
 using ActorProcs.Named;
+using ActorProcs.Wire;
 
 namespace ActorProcs.Node.Tests.Named;
 
@@ -35,26 +36,12 @@ internal sealed class NarrowRoad
         public async ValueTask<Stream?> AcceptAsync(CancellationToken cancellationToken) => await arrived.Reader.ReadAsync(cancellationToken);
     }
 
-    private sealed class Cable(NarrowRoad road, PipeReader reader, PipeWriter writer, bool isNarrow) : Stream
+    private sealed class Cable(NarrowRoad road, PipeReader reader, PipeWriter writer, bool isNarrow) : SequentialStream
     {
         private const int Packet = 16 << 10;
 
         private readonly Stream _reading = reader.AsStream();
         private readonly Stream _writing = writer.AsStream();
-
-        public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => true;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position
-        {
-            get => throw new NotSupportedException();
-            set => throw new NotSupportedException();
-        }
 
         public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
         {
@@ -77,10 +64,6 @@ internal sealed class NarrowRoad
         public override void Flush()
         {
         }
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
 
         protected override void Dispose(bool disposing)
         {

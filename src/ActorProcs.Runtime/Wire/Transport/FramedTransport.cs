@@ -153,10 +153,9 @@ internal abstract class FramedTransport : Akka.Remote.Transport.Transport
         {
             patience.CancelAfter(_settings.HandshakeTimeout);
             var channel = await prove(patience.Token).ConfigureAwait(false);
-            // A channel knows no cancelling, so that the hot path need not: losing patience closes it under the reader.
             byte[]? first;
             var reader = new FrameReader(channel);
-            using (patience.Token.UnsafeRegister(static opened => ((IDisposable)opened!).Dispose(), channel))
+            using (patience.Token.Closes(channel))
                 first = await Greeting.ListenAsync(reader).ConfigureAwait(false);
             if (first is null)
             {

@@ -23,7 +23,7 @@ internal sealed class MeshDoor(string baseDirectory, string ownNode) : INodeRout
         var channel = await UnixForm.ConnectAsync(path, PeerIdentity.OwnUserId, cancel).ConfigureAwait(false);
         try
         {
-            using (cancel.UnsafeRegister(static opened => ((IDisposable)opened!).Dispose(), channel))
+            using (cancel.Closes(channel))
             {
                 await channel.SendAsync(header.Pack()).ConfigureAwait(false);
                 await MeshAnswer.ReadAsync(channel).ConfigureAwait(false);
