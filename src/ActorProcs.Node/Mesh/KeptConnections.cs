@@ -70,11 +70,14 @@ internal sealed class KeptConnections : IDisposable
         {
             _closed = true;
             all = [.. _kept.Values.SelectMany(static of => of)];
-            foreach (var (key, of) in _kept.ToArray())
-                foreach (var kept in of.ToArray()) RemoveLocked(key, kept);
+            _kept.Clear();
         }
 
-        foreach (var kept in all) kept.Connection.Dispose();
+        foreach (var kept in all)
+        {
+            kept.End?.Dispose();
+            kept.Connection.Dispose();
+        }
     }
 
     private void Close((NodeName Node, bool Blocks) key, Kept kept)

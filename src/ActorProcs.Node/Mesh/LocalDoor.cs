@@ -102,13 +102,12 @@ internal sealed class LocalDoor : IAsyncDisposable
         }
         finally
         {
-            if (!isAnswered) elsewhere.Dispose();
+            // Before the process hears of it: its next request finds the connection.
+            if (isAnswered) _mesh.Keep(NodeName.Parse(header.To), elsewhere, blocks);
+            else elsewhere.Dispose();
         }
 
-        if (!isAnswered) return;
-        // Before the process hears of it: its next request finds the connection.
-        _mesh.Keep(NodeName.Parse(header.To), elsewhere, blocks);
-        await WindowFiller.ConfirmAsync(process).ConfigureAwait(false);
+        if (isAnswered) await WindowFiller.ConfirmAsync(process).ConfigureAwait(false);
     }
 
     /// <summary>Null if there is no way; the process has been told so then.</summary>

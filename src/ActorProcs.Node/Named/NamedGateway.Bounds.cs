@@ -39,15 +39,17 @@ internal sealed partial class NamedGateway
             case CancelWait:
                 break;
             case CheckTerms check:
-                Sender.Tell(new SignalAnswer(check.Id, check.Request, Verdict.NotAsked, 0, Full(), null), Self);
+                NotAsked(check.Request);
                 break;
             case ISignalRequest request:
-                Sender.Tell(new SignalAnswer(message.Id, request.Request, Verdict.NotAsked, 0, Full(), null), Self);
+                NotAsked(request.Request);
                 break;
             case Peek peek:
                 Sender.Tell(new NotPeeked(peek.Id, peek.Question, Full()), Self);
                 break;
         }
+
+        void NotAsked(long request) => Sender.Tell(new SignalAnswer(message.Id, request, Verdict.NotAsked, 0, Full(), null), Self);
     }
 
     private string Full() => string.Create(CultureInfo.InvariantCulture,

@@ -180,7 +180,6 @@ internal sealed partial class NamedGateway : UntypedActor, IWithTimers
             _ => _guests.Values.FirstOrDefault(guest => Sender.Path.Equals(guest.Process.Path))?.Number,
         };
         if (number is null) return;
-        var isRefused = IsRefused(message);
         try
         {
             // Every member is to have the bytes; the files are of this host.
@@ -192,7 +191,7 @@ internal sealed partial class NamedGateway : UntypedActor, IWithTimers
             return;
         }
 
-        if (isRefused)
+        if (IsRefused(message))
         {
             Refuse(message);
             return;

@@ -53,10 +53,11 @@ internal static class SavedState
     {
         if (!Directory.Exists(folder)) return;
         foreach (var unfinished in Directory.EnumerateFiles(folder, "*.tmp")) File.Delete(unfinished);
+        var known = new Lazy<long>(agreed);
         foreach (var file in Directory.EnumerateFiles(folder, "*-*").OrderByDescending(IndexOf))
         {
             if (Read(file) is not null) break;
-            if (IndexOf(file) <= agreed()) throw new InvalidDataException($"the file {file} is not whole");
+            if (IndexOf(file) <= known.Value) throw new InvalidDataException($"the file {file} is not whole");
             File.Delete(file);
         }
     }
