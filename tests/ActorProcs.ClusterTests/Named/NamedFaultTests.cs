@@ -22,6 +22,7 @@ public sealed class NamedFaultTests(ITestOutputHelper output)
         catch
         {
             output.WriteLine($"{history.Calls.Count} calls, {history.Unknown} of which nobody knows\n{string.Join('\n', hosts.Said)}");
+            foreach (var host in Enumerable.Range(1, 3)) output.WriteLine($"host {host}: {hosts.Ask(host, "told")}");
             throw;
         }
         finally

@@ -67,6 +67,8 @@ string Do(string[] words, StreamWriter writer)
             return $"ok {named.Log.IsLeading} {named.Log.Members.Count}";
         case "expelled":
             return $"ok {named.State.IsExpelled(words[1])}";
+        case "told":
+            return $"ok {string.Join("; ", named.State.Describe().Select(each => $"{each.Kind} {each.Name}: {each.State}"))}";
         case "add":
             return $"ok {ProcValue<int>.Find(NamedGuests.Of(runtime.Session), 0, words[1]).Add(1)}";
         case "get":
