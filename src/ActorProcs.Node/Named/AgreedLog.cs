@@ -94,7 +94,11 @@ internal sealed class AgreedLog : IAsyncDisposable
         }
     }
 
-    internal Task StartAsync(CancellationToken cancellationToken) => _cluster.StartAsync(cancellationToken);
+    internal async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await _cluster.StartAsync(cancellationToken).ConfigureAwait(false);
+        if (Members.Count == 1 && MemberAddress.Write(Members.First()) == MemberAddress.Write(Self)) _log.LeadAlone();
+    }
 
     /// <summary>Completes when the entry is agreed and applied here.</summary>
     /// <exception cref="InvalidOperationException">Another member leads, or leads by now: the entry may be agreed later, or never.</exception>

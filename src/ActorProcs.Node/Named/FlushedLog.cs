@@ -16,6 +16,11 @@ namespace ActorProcs.Named;
 /// <para>And the library reads what it sends while it sends it: 1. The leader reads a snapshot for a member behind a narrow link, which takes minutes. 2. It
 /// has made the next snapshot, and waits for all who read, to remove what that one replaces. 3. Everything else, every append, waits
 /// behind it in one line: nothing is agreed any more. So what is to be sent is copied, or its file opened, and then nothing is held.</para>
+/// <para>And it gives what a leader appends the term that is current, which need not be the one in which it leads: 1. A leader of term 5 hears from a
+/// candidate that it is term 6, and writes that to its disk. 2. Before it steps down, something is asked for, and is appended to its log as the entry
+/// 2217 of term 6. 3. The candidate is elected, and its first entry is 2217 of term 6 too. 4. One index and one term are one entry, so nobody looks
+/// again: the members go on with logs, and states, that differ for ever. So what a leader appends is written only while the term is the one that
+/// it was elected for. That is looked at when the log is locked: what the next leader sends is written after it, and replaces it.</para>
 /// </remarks>
 /// <param name="options">The library's.</param>
 /// <param name="machine">Is told what has been agreed.</param>
@@ -24,6 +29,21 @@ namespace ActorProcs.Named;
 internal sealed class FlushedLog(WriteAheadLog.Options options, IStateMachine machine, string snapshots, long mostBytes)
     : WriteAheadLog(options, machine), IAuditTrail<IRaftLogEntry>
 {
+    private long _elected = -1;
+
+    ValueTask<long> IAuditTrail<IRaftLogEntry>.AppendAsync<TEntry>(TEntry entry, CancellationToken token)
+    {
+        // The first entry of its term, by the candidate that has the votes. Nobody else has one of that term, so it contradicts nothing, even when it
+        // comes too late; and then the library does not make this member the leader.
+        if (entry is EmptyLogEntry && entry.Term > Volatile.Read(ref _elected))
+        {
+            Volatile.Write(ref _elected, entry.Term);
+            return AppendAsync(entry, token);
+        }
+
+        return AppendAsync(new LeadersEntry<TEntry>(entry, CheckLeads), token);
+    }
+
     async ValueTask IAuditTrail<IRaftLogEntry>.AppendAsync<TEntry>(ILogEntryProducer<TEntry> entries, long startIndex, bool skipCommitted, CancellationToken token)
     {
         var any = entries.RemainingCount > 0;
@@ -44,5 +64,14 @@ internal sealed class FlushedLog(WriteAheadLog.Options options, IStateMachine ma
         var copies = await ReadAsync(new CopiedEntries.Copier(snapshots, mostBytes), startIndex, endIndex, token).ConfigureAwait(false);
         await using (copies.ConfigureAwait(false))
             return await reader.ReadAsync<CopiedEntry, IReadOnlyList<CopiedEntry>>(copies.Entries, copies.SnapshotIndex, token).ConfigureAwait(false);
+    }
+
+    /// <summary>The only member leads from its start on, in the term that it finds: there is no election.</summary>
+    internal void LeadAlone() => Interlocked.CompareExchange(ref _elected, ((IPersistentState)this).Term, -1);
+
+    private void CheckLeads(long term)
+    {
+        var (now, elected) = (((IPersistentState)this).Term, Volatile.Read(ref _elected));
+        if (term != now || now != elected) throw new InvalidOperationException($"This member leads no more: it was elected for term {elected}, and it is term {now}.");
     }
 }

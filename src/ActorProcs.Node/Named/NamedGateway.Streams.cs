@@ -16,7 +16,6 @@ internal sealed partial class NamedGateway
 
     private void Send(IReadOnlyList<GatewayCommand> commands)
     {
-        _sentAt = Now;
         _heardTold = _line.Heard;
         foreach (var part in Luggage.Split(commands.Select(Lighten), command => command.Verb is SayForGuest say ? say.Bytes.Length : 0))
             _leader?.Tell(new AskAgreed(_settings.Gateway, _line.Heard, MemoryPackSerializer.Serialize(part), Self), Self);
@@ -31,8 +30,8 @@ internal sealed partial class NamedGateway
 
     private void Search()
     {
-        if (Now - _sentAt < Beat.TotalMilliseconds / 2) return;
-        _sentAt = Now;
+        if (Now - _searchedAt < Beat.TotalMilliseconds / 2) return;
+        _searchedAt = Now;
         foreach (var peer in _settings.Peers().Append(Self)) peer.Tell(WhoLeads(), Self);
     }
 

@@ -25,7 +25,8 @@ internal sealed partial class NamedGateway : UntypedActor, IWithTimers
     private Arrivals<NamedEffect[]> _effects;
     private IActorRef? _leader;
     private long _term = -1;
-    private long _sentAt;
+    private long _againAt;
+    private long _searchedAt;
     private long _heardTold;
     private long _agreedAt;
     private long _leaseEnd;
@@ -205,9 +206,10 @@ internal sealed partial class NamedGateway : UntypedActor, IWithTimers
     {
         if (_expelled) return;
         if (_line.IsIdle && Now - _agreedAt > _settings.Lease.TotalMilliseconds / 4 && (_guests.Count > 0 || _heardTold < _line.Heard)) Ask(new StillThere());
-        if (!_line.IsIdle && Now - _sentAt >= _settings.Resend.TotalMilliseconds)
+        if (!_line.IsIdle && Now - Math.Max(_againAt, Math.Max(_agreedAt, _line.OldestSince)) >= _settings.Resend.TotalMilliseconds)
         {
-            // It does not answer: perhaps another one leads by now.
+            // It does not answer, whatever else is sent: perhaps it is lost, perhaps another one leads by now.
+            _againAt = Now;
             Send(_line.Again());
             Search();
         }

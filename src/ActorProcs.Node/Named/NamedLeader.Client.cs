@@ -42,11 +42,25 @@ internal sealed partial class NamedLeader
 
         internal long ProposedAt { get; set; }
 
-        internal long Heard { get; set; }
+        internal long Heard { get; private set; }
 
         internal long Told { get; set; }
 
-        internal long LastTold { get; set; }
+        /// <summary>Since then it has not said that it has heard anything new, although it was told something.</summary>
+        internal long WaitsSince { get; set; }
+
+        internal void Hears(long heard)
+        {
+            if (heard <= Heard) return;
+            Heard = heard;
+            WaitsSince = Environment.TickCount64;
+        }
+
+        internal void Tells(long told)
+        {
+            if (Told <= Heard) WaitsSince = Environment.TickCount64;
+            Told = told;
+        }
 
         internal void ForgetFetched(long agreed)
         {

@@ -52,7 +52,7 @@ internal sealed partial class NamedLeader : IDisposable
 
         if (!_clients.TryGetValue(ask.Gateway, out var client)) _clients[ask.Gateway] = client = Make(ask);
         client.Reply = ask.Reply;
-        client.Heard = Math.Max(client.Heard, ask.Heard);
+        client.Hears(ask.Heard);
         client.Luggage.Forget(client.Heard);
         if (ask.Commands.Length == 0)
         {
@@ -94,11 +94,11 @@ internal sealed partial class NamedLeader : IDisposable
         var now = Environment.TickCount64;
         foreach (var gateway in _settings.State.Gateways.Where(gateway => !_settings.IsMember(gateway))) ExpelIfSilent(gateway, now);
 
-        // What was sent to a gateway may be lost on the way. What it has not said that it has heard is sent again, now and then.
+        // What was sent to a gateway may be lost on the way. What it has not said that it has heard is sent again, now and then, whatever else it is told.
         foreach (var (gateway, client) in _clients)
         {
-            if (now - client.LastTold < _settings.Resend.TotalMilliseconds || _settings.State.Look(gateway, client.Heard) is not { Effects.Count: > 0 } open) continue;
-            client.LastTold = now;
+            if (now - client.WaitsSince < _settings.Resend.TotalMilliseconds || _settings.State.Look(gateway, client.Heard) is not { Effects.Count: > 0 } open) continue;
+            client.WaitsSince = now;
             Tell(client, open.Agreed, open.Effects.Take(MostAtOnce));
         }
     }
@@ -138,8 +138,7 @@ internal sealed partial class NamedLeader : IDisposable
             return;
         }
 
-        client.LastTold = Environment.TickCount64;
-        if (look.Effects.Count > 0) client.Told = look.Effects[^1].Number;
+        if (look.Effects.Count > 0) client.Tells(look.Effects[^1].Number);
         client.ForgetFetched(look.Agreed);
         Tell(client, look.Agreed, look.Effects);
     }

@@ -35,6 +35,12 @@ public sealed class NamedFaultTests(ITestOutputHelper output)
         await NamedHosts.UntilAsync(() => int.TryParse(hosts.Ask(1, "get total").Split(' ')[^1], CultureInfo.InvariantCulture, out final), "the counter can be read");
 
         history.Check(final);
+
+        // Not what one of them leads with: what each of them has.
+        string[] told = [];
+        await NamedHosts.UntilAsync(
+            () => (told = [.. Enumerable.Range(1, 3).Select(host => hosts.Ask(host, "told"))]).Distinct().Count() == 1 && told[0].StartsWith("ok value total", StringComparison.Ordinal),
+            "all hosts have the same state", () => string.Join('\n', told));
         output.WriteLine($"{history.Calls.Count} calls, {history.Unknown} of which nobody knows, final value {final}");
     }
 

@@ -102,10 +102,10 @@ internal sealed class NamedHosts : IAsyncDisposable
         }
     }
 
-    internal static async Task UntilAsync(Func<bool> condition, string what)
+    internal static async Task UntilAsync(Func<bool> condition, string what, Func<string>? facts = null)
     {
         for (var end = DateTime.UtcNow + Patience; !condition(); await Task.Delay(50))
-            if (DateTime.UtcNow > end) Assert.Fail($"Did not happen within {Patience.TotalSeconds} s: {what}.");
+            if (DateTime.UtcNow > end) Assert.Fail($"Did not happen within {Patience.TotalSeconds} s: {what}. {facts?.Invoke()}");
     }
 
     public ValueTask DisposeAsync()

@@ -35,4 +35,29 @@ public sealed class NamedLeaderTests : NamedClusterTest
 
         Task AgreedAsync(long sequence) => UntilAsync(() => heard().OfType<AgreedEffects>().Any(effects => effects.Agreed >= sequence), $"{sequence} is agreed");
     }
+
+    [Fact]
+    public async Task What_was_lost_on_the_way_to_a_gateway_is_said_again_whatever_else_it_is_told()
+    {
+        const string asking = "somebody.127.0.0.98.4053";
+        var leader = (await StartAsync(76))[0];
+        var (reply, heard) = leader.Runtime.Session.System.Collect("deaf-gateway");
+        Ask(new GatewayCommand(asking, 1, 0, new AdmitGuest(2)));
+        await UntilAsync(() => TimesTold() > 0, "it is told who was admitted");
+
+        // It has not heard so, and goes on showing that it is there, more often than anything is said again.
+        var sequence = 1L;
+        await UntilAsync(
+            () =>
+            {
+                if (heard().OfType<AgreedEffects>().Any(effects => effects.Agreed == sequence)) Ask(new GatewayCommand(asking, ++sequence, 0, new StillThere()));
+                return TimesTold() > 3;
+            },
+            "it is told again");
+
+        void Ask(GatewayCommand command) =>
+            leader.Named.Gateway.Tell(new AskAgreed(asking, 0, MemoryPackSerializer.Serialize<GatewayCommand[]>([command]), reply), reply);
+
+        int TimesTold() => heard().OfType<AgreedEffects>().Count(effects => MemoryPackSerializer.Deserialize<NamedEffect[]>(effects.Effects)!.Any(effect => effect.Number == 1));
+    }
 }
