@@ -45,6 +45,7 @@ internal sealed class AgreedLog : IAsyncDisposable
         SavedState.Tidy(saved, () => AgreedBefore.In(kept));
         _machine = new AgreedMachine(new DirectoryInfo(saved), state, members, options.EntriesPerSnapshot);
         _log = new FlushedLog(kept, _machine.Restored(), saved, options.MostBytesAtOnce);
+        _log.LeadIfAlone();
         var connections = new LogConnections(options.Road, options.Patience);
         _cluster = new RaftCluster(new RaftCluster.CustomTransportConfiguration(options.Self, connections, connections)
         {
@@ -94,11 +95,7 @@ internal sealed class AgreedLog : IAsyncDisposable
         }
     }
 
-    internal async Task StartAsync(CancellationToken cancellationToken)
-    {
-        await _cluster.StartAsync(cancellationToken).ConfigureAwait(false);
-        if (Members.Count == 1 && MemberAddress.Write(Members.First()) == MemberAddress.Write(Self)) _log.LeadAlone();
-    }
+    internal Task StartAsync(CancellationToken cancellationToken) => _cluster.StartAsync(cancellationToken);
 
     /// <summary>Completes when the entry is agreed and applied here.</summary>
     /// <exception cref="InvalidOperationException">Another member leads, or leads by now: the entry may be agreed later, or never.</exception>

@@ -66,8 +66,9 @@ internal sealed class FlushedLog(WriteAheadLog.Options options, IStateMachine ma
             return await reader.ReadAsync<CopiedEntry, IReadOnlyList<CopiedEntry>>(copies.Entries, copies.SnapshotIndex, token).ConfigureAwait(false);
     }
 
-    /// <summary>The only member leads from its start on, in the term that it finds: there is no election.</summary>
-    internal void LeadAlone() => Interlocked.CompareExchange(ref _elected, ((IPersistentState)this).Term, -1);
+    /// <summary>Before the member starts: when it is the only one it leads at once, in the term that it finds, without an election. When it is not it never
+    /// leads in that term, because each election has a new one.</summary>
+    internal void LeadIfAlone() => Volatile.Write(ref _elected, ((IPersistentState)this).Term);
 
     private void CheckLeads(long term)
     {
