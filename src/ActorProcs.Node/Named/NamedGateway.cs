@@ -47,6 +47,9 @@ internal sealed partial class NamedGateway : UntypedActor, IWithTimers
 
     private static long Now => HostClock.Now;
 
+    /// <summary>Since then nothing of what this gateway waits for has been agreed; in the far future when it waits for nothing.</summary>
+    private long WaitsSince => Math.Max(_line.OldestSince, _agreedAt);
+
     protected override void PreStart()
     {
         Context.System.EventStream.Subscribe(Self, typeof(ProcessGone));
@@ -206,7 +209,7 @@ internal sealed partial class NamedGateway : UntypedActor, IWithTimers
     {
         if (_expelled) return;
         if (_line.IsIdle && Now - _agreedAt > _settings.Lease.TotalMilliseconds / 4 && (_guests.Count > 0 || _heardTold < _line.Heard)) Ask(new StillThere());
-        if (!_line.IsIdle && Now - Math.Max(_againAt, Math.Max(_agreedAt, _line.OldestSince)) >= _settings.Resend.TotalMilliseconds)
+        if (Now - Math.Max(_againAt, WaitsSince) >= _settings.Resend.TotalMilliseconds)
         {
             // It does not answer, whatever else is sent: perhaps it is lost, perhaps another one leads by now.
             _againAt = Now;
@@ -217,7 +220,7 @@ internal sealed partial class NamedGateway : UntypedActor, IWithTimers
         if (_leader is null && !_line.IsIdle) Search();
         
         // Much that is asked for at once takes its time; it is an outage when nothing of it is agreed.
-        if (Now - Math.Max(_line.OldestSince, _agreedAt) > _settings.Patience.TotalMilliseconds) TellOutage();
+        if (Now - WaitsSince > _settings.Patience.TotalMilliseconds) TellOutage();
         _leading?.OnTick();
     }
 
