@@ -34,6 +34,7 @@ internal sealed class NamedNode : IAsyncDisposable
     /// <exception cref="ProcException">The folder is in use by another node, or damaged.</exception>
     internal static async Task<NamedNode> StartAsync(NamedNodeOptions options, CancellationToken cancellationToken)
     {
+        WireCatalog.Prepare(typeof(NamedNode).Assembly);
         var claim = Claim(options.Folder);
         try
         {
