@@ -225,7 +225,6 @@ internal static class Families
     [Scenario("""
         q = mp.Queue()
         def worker():
-            q.put(os.getpid())
             time.sleep(1000)
         def parent():
             w = mp.Process(target=worker, daemon=True)
