@@ -27,6 +27,7 @@ internal static class WorkerProgram
         NodeId = welcome.NodeId;
         OpenSessions.Listen();
         _session = Task.Run(() => WorkerSession.Start(welcome));
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => OnEnd();
         using var body = new ProcessBody(channel, _session);
         var orders = new Thread(() => ReadOrders(channel, body)) { IsBackground = true, Name = "actorprocs-control" };
         orders.Start();
@@ -42,6 +43,13 @@ internal static class WorkerProgram
         Parent = new Proc(order.Parent is { } parent && parent.NodeId != NodeId
             ? new DistantParentState(name, pid, parent)
             : new ParentState(name, pid, NodeId!));
+    }
+
+    /// <summary>However the program ends of itself: its function has returned and its threads have ended, or it has called
+    /// <see cref="Environment.Exit"/>. Who sees its end shall find what it has done.</summary>
+    private static void OnEnd()
+    {
+        if (_session is { IsCompletedSuccessfully: true }) OpenSessions.AwaitAll();
     }
 
     private static void ReadOrders(ControlChannel channel, ProcessBody body)

@@ -186,4 +186,12 @@ public sealed class SharedObjectTests
 
         Assert.Equal(42, made.Value);
     }
+
+    [Fact]
+    public async Task All_that_a_child_has_made_lives_on_however_soon_it_ends()
+    {
+        var made = await Procs.RunAsync(() => Enumerable.Range(0, 2000).Select(i => Procs.Value(i)).ToArray());
+
+        Assert.Equal(Enumerable.Range(1, 2000), made.Select(value => value.Increment()));
+    }
 }

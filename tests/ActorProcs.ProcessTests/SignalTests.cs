@@ -105,6 +105,25 @@ public sealed class SignalTests
     }
 
     [Fact]
+    public async Task What_a_process_has_said_is_heard_though_it_ends_at_once()
+    {
+        var barrier = Procs.Barrier(2, () =>
+        {
+            // So many that the last word is still on its way when the process has ended.
+            for (var i = 0; i < 5000; i++) Procs.Lock();
+            throw new InvalidOperationException("no flour");
+        });
+        var other = barrier.WaitAsync();
+        await Eventually.TrueAsync(() => barrier.Waiting == 1, "the first party is there");
+
+        // The maker of a barrier runs the action itself, were it the last to come.
+        using var last = Procs.Start(() => barrier.Wait());
+
+        var broken = await Assert.ThrowsAsync<BarrierBrokenException>(() => other.WaitAsync(Patience));
+        Assert.Contains("no flour", broken.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Processes_wait_for_each_other_at_a_condition()
     {
         var condition = Procs.Condition();

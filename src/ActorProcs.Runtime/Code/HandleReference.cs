@@ -16,10 +16,19 @@ internal interface IProcHandle
 /// <param name="Detail">What the kind needs beside that, such as an array's length.</param>
 internal sealed record HandleReference(string Kind, ObjectId Id, string NodeId, string? Detail);
 
-/// <summary>Makes handles of the names that arrive. Set once, when a process joins its node.</summary>
+/// <summary>Makes handles of the names that arrive, and sees to it that names which leave mean something. Set once, when a process joins its
+/// node.</summary>
 internal static class HandleResolver
 {
     private static Func<HandleReference, object>? _resolve;
+    private static Action<HandleReference>? _makeKnown;
+
+    /// <summary>Called before a name is sent; returns when whoever gets it will find the object.</summary>
+    internal static Action<HandleReference>? MakeKnown
+    {
+        get => Volatile.Read(ref _makeKnown);
+        set => Volatile.Write(ref _makeKnown, value);
+    }
 
     internal static Func<HandleReference, object>? Resolve
     {

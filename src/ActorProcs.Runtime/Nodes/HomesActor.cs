@@ -24,6 +24,9 @@ internal sealed class HomesActor : UntypedActor
                 if (_homes.ContainsKey(create.Id)) break;
                 _homes[create.Id] = new Home(Context.ActorOf(HomeFactory.Props(create)), create.Kind, create.OwnerSlot, create.Naming);
                 break;
+            case AskArrival ask:
+                Sender.Tell(new Arrived(ask.Number), Self);
+                break;
             case DropHome drop:
                 // 1. A block of memory is unlinked: its home asks to be dropped. 2. It is closed, and the home, which is still there, asks
                 // again. 3. Between the two a new block of that name is made. So only the home that asks is dropped, and not its successor.

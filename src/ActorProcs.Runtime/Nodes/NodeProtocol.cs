@@ -16,7 +16,9 @@ internal static class NodeProtocol
         .Add<NodeState>("n.state")
         .Add<CreateHome>("n.home")
         .Add<CheckTerms>("n.check")
-        .Add<HomeUnknown>("n.gone");
+        .Add<HomeUnknown>("n.gone")
+        .Add<AskArrival>("n.arrival")
+        .Add<Arrived>("n.arrived");
 }
 
 /// <summary>A worker's actor system has joined. The uid lets the node quarantine exactly this incarnation when it dies.</summary>

@@ -19,9 +19,28 @@ internal static class OpenSessions
     }
 
     /// <summary>From now on handles can arrive. A worker calls it before it has a session, because its function may come first.</summary>
-    internal static void Listen() => HandleResolver.Resolve = Resolve;
+    internal static void Listen()
+    {
+        HandleResolver.Resolve = Resolve;
+        HandleResolver.MakeKnown = MakeKnown;
+    }
 
     internal static void Remove(Session session) => ByNode.TryRemove(KeyValuePair.Create(session.NodeId, session));
+
+    /// <summary>A handle is about to go to others. They have connections of their own to its node, by which they may be there sooner than this
+    /// process's word that there is such an object; or this process ends, and its word is lost on the way.</summary>
+    private static void MakeKnown(HandleReference reference)
+    {
+        if (ByNode.TryGetValue(reference.NodeId, out var session)) session.Arrivals.AwaitMade();
+    }
+
+    /// <summary>Returns when everything that this process has told its node and others is there: it is about to end, and what its connections
+    /// have not handed over then is lost.</summary>
+    internal static void AwaitAll()
+    {
+        foreach (var (nodeId, session) in ByNode)
+            if (nodeId != NamedGuests.NodeId) session.Arrivals.AwaitAll();
+    }
 
     private static object Resolve(HandleReference reference) => HandleFactory.Open(reference, Find(reference));
 

@@ -63,7 +63,11 @@ internal sealed class Session
     internal ObjectLostException LostError() => new(
         LostBecause ?? $"The node {NodeId} has ended, and with it its processes and objects. Start the cluster again and resubmit.");
 
+    /// <summary>What of all that was told the node is there.</summary>
+    internal Arrivals Arrivals => LazyInitializer.EnsureInitialized(ref _arrivals, () => new Arrivals(this));
+
     private ChildTable? _children;
+    private Arrivals? _arrivals;
 
     /// <summary>Begins to listen. Called once, by whoever made the session, before anybody uses it.</summary>
     internal Session Open()
@@ -71,5 +75,12 @@ internal sealed class Session
         _children = new ChildTable(this);
         OpenSessions.Add(this);
         return this;
+    }
+
+    /// <summary>Says something to an object's home.</summary>
+    internal void Tell(IForHome message)
+    {
+        Homes.Tell(message, Process);
+        if (message is CreateHome) Arrivals.Made();
     }
 }

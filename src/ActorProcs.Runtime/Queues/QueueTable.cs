@@ -73,7 +73,7 @@ internal sealed class QueueTable : IQueueLink
         }
     }
 
-    public void Send(IForHome message) => _session.Homes.Tell(message, _session.Process);
+    public void Send(IForHome message) => _session.Tell(message);
 
     private QueueEnd? Find(ObjectId id) => _clients.GetValueOrDefault(id);
 }

@@ -52,7 +52,7 @@ internal sealed class MemoryTable(Session session)
         }
     }
 
-    internal void Tell(IForHome message) => session.Homes.Tell(message, session.Process);
+    internal void Tell(IForHome message) => session.Tell(message);
 
     private sealed class Block(MappedRegion region)
     {

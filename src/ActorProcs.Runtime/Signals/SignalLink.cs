@@ -34,7 +34,7 @@ internal sealed class SignalLink(Session session, string kind, ObjectId id)
 
     internal HandleReference Refer(string? detail = null) => new(kind, id, session.NodeId, detail);
 
-    internal void Tell(IForHome message) => session.Homes.Tell(message, session.Process);
+    internal void Tell(IForHome message) => session.Tell(message);
 
     /// <summary>A number to be answered, before anything is sent.</summary>
     internal SignalCall Open(Action? unwanted = null) => _calls.Open(this, unwanted);

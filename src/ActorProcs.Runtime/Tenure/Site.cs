@@ -155,5 +155,5 @@ internal sealed partial class Site
         return new Hold(ticket, token, isAbandoned);
     }
 
-    private void Send(IForHome message) => _session.Homes.Tell(message, _session.Process);
+    private void Send(IForHome message) => _session.Tell(message);
 }

@@ -50,7 +50,7 @@ internal sealed class SiteTable
         data?.Load(state, version: 0);
         var site = new Site(_session, id, data, new InProcessWord(_time), _time);
         Add(site);
-        _session.Homes.Tell(new CreateHome(id, kind, state, _session.Slot), _session.Process);
+        _session.Tell(new CreateHome(id, kind, state, _session.Slot));
         site.Begin();
         return site;
     }

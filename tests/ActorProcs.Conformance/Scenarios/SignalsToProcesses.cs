@@ -156,9 +156,12 @@ internal static class SignalsToProcesses
         pid = q.get()
         p.terminate()
         p.join()
-        def state():
-            return open(f"/proc/{pid}/stat").read().rsplit(")", 1)[1].split()[0]
-        print(p.exitcode, "lives" if state() == "S" else "gone")
+        def lives():
+            try:
+                return open(f"/proc/{pid}/stat").read().rsplit(")", 1)[1].split()[0] not in "ZX"
+            except FileNotFoundError:
+                return False
+        print(p.exitcode, "lives" if lives() else "gone")
         os.kill(pid, signal.SIGKILL)
         """,
         Api = "Process.terminate",

@@ -24,6 +24,7 @@ internal sealed class HandleSerializer(Type type) : TypedSerializer(type)
 
     internal static void Write(HandleReference reference, BinaryWriter writer)
     {
+        HandleResolver.MakeKnown?.Invoke(reference);
         writer.Write(reference.Kind);
         writer.Write(reference.Id.Value.ToByteArray());
         writer.Write(reference.NodeId);
