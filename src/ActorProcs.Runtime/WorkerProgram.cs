@@ -28,7 +28,9 @@ internal static class WorkerProgram
         OpenSessions.Listen();
         _session = Task.Run(() => WorkerSession.Start(welcome));
         AppDomain.CurrentDomain.ProcessExit += (_, _) => OnEnd();
-        using var body = new ProcessBody(channel, _session);
+
+        // Never disposed: orders may arrive for as long as the process is there.
+        var body = new ProcessBody(channel, _session);
         var orders = new Thread(() => ReadOrders(channel, body)) { IsBackground = true, Name = "actorprocs-control" };
         orders.Start();
         _ = WarmAsync(channel);
@@ -49,7 +51,21 @@ internal static class WorkerProgram
     /// <see cref="Environment.Exit"/>. Who sees its end shall find what it has done.</summary>
     private static void OnEnd()
     {
-        if (_session is { IsCompletedSuccessfully: true }) OpenSessions.AwaitAll();
+        if (_session is not { IsCompletedSuccessfully: true }) return;
+        for (Task? heard = null; ;)
+        {
+            try
+            {
+                heard ??= OpenSessions.HeardAsync();
+                heard.Wait();
+                return;
+            }
+            catch (ThreadInterruptedException)
+            {
+                // 1. The function calls Environment.Exit. 2. Its process is interrupted: what waits on the function's thread is this line. An
+                // exception that leaves a handler of the end would turn the exit into a crash.
+            }
+        }
     }
 
     private static void ReadOrders(ControlChannel channel, ProcessBody body)

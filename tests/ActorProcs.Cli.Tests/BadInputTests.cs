@@ -69,7 +69,7 @@ public sealed class BadInputTests : IDisposable
     public async Task A_folder_that_others_may_enter_is_refused()
     {
         File.SetUnixFileMode(_here, (UnixFileMode)Convert.ToInt32("755", 8));
-        await RefusedAsync(1, "is not safe to use", ["up"], (RuntimeFolder.Variable, _here));
+        await RefusedAsync(1, $"chmod 700 '{_here}'", ["up"], (RuntimeFolder.Variable, _here));
         Assert.Empty(Directory.GetFileSystemEntries(_here));
     }
 

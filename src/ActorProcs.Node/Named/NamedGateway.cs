@@ -130,6 +130,9 @@ internal sealed partial class NamedGateway : UntypedActor, IWithTimers
             case NamedLeader.IMessage own:
                 _leading?.Receive(own);
                 break;
+            case AskDelivery ask:
+                Sender.Tell(new Delivered(ask.Number), Self);
+                break;
             case AskNamedObjects when _leader is not null && _settings.Members?.IsMember != true:
                 _leader.Forward(message);
                 break;

@@ -103,6 +103,17 @@ internal sealed class DriverConnection : IAsyncDisposable
         {
             try
             {
+                // 1. This program has said something to another node. 2. Its own node tells the others that it has left. 3. What it said arrives from
+                // one who is gone, and is ignored.
+                await OpenSessions.HeardElsewhereAsync(Session).WaitAsync(Patience).ConfigureAwait(false);
+            }
+            catch (TimeoutException)
+            {
+                // That node does not answer; this one may.
+            }
+
+            try
+            {
                 await Session.Node.Ask<DriverLeft>(new DriverLeaves(Session.Slot), Patience).ConfigureAwait(false);
                 HasLeft = true;
             }

@@ -24,8 +24,8 @@ internal sealed class HomesActor : UntypedActor
                 if (_homes.ContainsKey(create.Id)) break;
                 _homes[create.Id] = new Home(Context.ActorOf(HomeFactory.Props(create)), create.Kind, create.OwnerSlot, create.Naming);
                 break;
-            case AskArrival ask:
-                Sender.Tell(new Arrived(ask.Number), Self);
+            case AskDelivery ask:
+                Sender.Tell(new Delivered(ask.Number), Self);
                 break;
             case DropHome drop:
                 // 1. A block of memory is unlinked: its home asks to be dropped. 2. It is closed, and the home, which is still there, asks

@@ -17,8 +17,8 @@ internal static class NodeProtocol
         .Add<CreateHome>("n.home")
         .Add<CheckTerms>("n.check")
         .Add<HomeUnknown>("n.gone")
-        .Add<AskArrival>("n.arrival")
-        .Add<Arrived>("n.arrived");
+        .Add<AskDelivery>("n.askdelivery")
+        .Add<Delivered>("n.delivered");
 }
 
 /// <summary>A worker's actor system has joined. The uid lets the node quarantine exactly this incarnation when it dies.</summary>

@@ -1,4 +1,4 @@
-using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using ActorProcs.Code;
 using ActorProcs.Named;
 using ActorProcs.Tenure;
@@ -9,12 +9,12 @@ namespace ActorProcs.Nodes;
 /// <summary>The nodes this program is joined to: where a handle that has travelled here finds its object.</summary>
 internal static class OpenSessions
 {
-    private static readonly ConcurrentDictionary<string, Session> ByNode = new();
+    private static ImmutableList<Session> s_open = [];
     private static GuestPlace? s_expected;
 
     internal static void Add(Session session)
     {
-        ByNode[session.NodeId] = session;
+        ImmutableInterlocked.Update(ref s_open, static (open, added) => open.Add(added), session);
         Listen();
     }
 
@@ -25,22 +25,25 @@ internal static class OpenSessions
         HandleResolver.MakeKnown = MakeKnown;
     }
 
-    internal static void Remove(Session session) => ByNode.TryRemove(KeyValuePair.Create(session.NodeId, session));
+    /// <summary>The end of a session, and of those at other nodes that it had opened.</summary>
+    internal static void Remove(Session session) =>
+        ImmutableInterlocked.Update(ref s_open, static (open, over) => open.RemoveAll(each => each.System == over.System), session);
 
     /// <summary>A handle is about to go to others. They have connections of their own to its node, by which they may be there sooner than this
     /// process's word that there is such an object; or this process ends, and its word is lost on the way.</summary>
     private static void MakeKnown(HandleReference reference)
     {
-        if (ByNode.TryGetValue(reference.NodeId, out var session)) session.Arrivals.AwaitMade();
+        foreach (var session in s_open)
+            if (session.NodeId == reference.NodeId) session.Delivery.AwaitMade();
     }
 
-    /// <summary>Returns when everything that this process has told its node and others is there: it is about to end, and what its connections
-    /// have not handed over then is lost.</summary>
-    internal static void AwaitAll()
-    {
-        foreach (var (nodeId, session) in ByNode)
-            if (nodeId != NamedGuests.NodeId) session.Arrivals.AwaitAll();
-    }
+    /// <summary>Ends when everything that this process has told its nodes is there, or cannot arrive. What the connections of a process have not
+    /// handed over when it ends is lost.</summary>
+    internal static Task HeardAsync() => Task.WhenAll(s_open.Select(session => session.Delivery.HeardAsync()));
+
+    /// <summary>The same of the other nodes where a session's program was a guest.</summary>
+    internal static Task HeardElsewhereAsync(Session own) =>
+        Task.WhenAll(s_open.Where(session => session.IsGuest && session.System == own.System).Select(session => session.Delivery.HeardAsync()));
 
     private static object Resolve(HandleReference reference) => HandleFactory.Open(reference, Find(reference));
 
@@ -53,9 +56,9 @@ internal static class OpenSessions
         // In a worker the function may be unpacked before its session is there; a handle is the first thing that has to wait for it.
         var own = WorkerProgram.SessionTask?.GetAwaiter().GetResult();
         if (own?.NodeId == nodeId) return own;
-        if (nodeId == NamedGuests.NodeId && (own ?? ByNode.Values.FirstOrDefault(each => each.HasNamed)) is { } guest) return NamedGuests.Of(guest);
-        if (ByNode.TryGetValue(nodeId, out var session)) return session;
-        own ??= ByNode.Values.FirstOrDefault(open => !open.IsGuest && IsInCluster(open.NodeId));
+        if (nodeId == NamedGuests.NodeId && (own ?? s_open.Find(each => each.HasNamed)) is { } guest) return NamedGuests.Of(guest);
+        if (s_open.FindLast(each => each.NodeId == nodeId) is { } session) return session;
+        own ??= s_open.Find(open => !open.IsGuest && IsInCluster(open.NodeId));
         if (own is null || !IsInCluster(own.NodeId) || !IsInCluster(nodeId)) throw Unreachable(nodeId);
         var guests = GuestSessions.Of(own);
         if (s_expected is { } expected) guests.Expect(expected.NodeId, expected.Slot);

@@ -64,10 +64,10 @@ internal sealed class Session
         LostBecause ?? $"The node {NodeId} has ended, and with it its processes and objects. Start the cluster again and resubmit.");
 
     /// <summary>What of all that was told the node is there.</summary>
-    internal Arrivals Arrivals => LazyInitializer.EnsureInitialized(ref _arrivals, () => new Arrivals(this));
+    internal Delivery Delivery => _delivery ?? LazyInitializer.EnsureInitialized(ref _delivery, () => new Delivery(this));
 
     private ChildTable? _children;
-    private Arrivals? _arrivals;
+    private Delivery? _delivery;
 
     /// <summary>Begins to listen. Called once, by whoever made the session, before anybody uses it.</summary>
     internal Session Open()
@@ -77,10 +77,17 @@ internal sealed class Session
         return this;
     }
 
-    /// <summary>Says something to an object's home.</summary>
+    /// <summary>Says something to an object's home. Who makes an object with a name asks for it afterwards, and so knows that it is there.</summary>
     internal void Tell(IForHome message)
     {
         Homes.Tell(message, Process);
-        if (message is CreateHome) Arrivals.Made();
+        Delivery.Told(made: message is CreateHome { Naming: null });
+    }
+
+    /// <summary>Says something to the node itself.</summary>
+    internal void TellNode(IWireMessage message)
+    {
+        Node.Tell(message, Process);
+        Delivery.Told(made: false);
     }
 }

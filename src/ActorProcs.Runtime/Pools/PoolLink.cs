@@ -30,7 +30,7 @@ internal sealed class PoolLink
         (_session, _codec) = (session, codec);
         PoolDirectory.Of(session).Add(this);
         var initializer = options.Initializer is { } action ? Parcel.Of(codec.PackFunction(action)) : null;
-        session.Node.Tell(new CreatePool(Id, size, session.Slot, session.Process, Surroundings.Here(), initializer, options.MaxTasksPerChild), session.Process);
+        session.TellNode(new CreatePool(Id, size, session.Slot, session.Process, Surroundings.Here(), initializer, options.MaxTasksPerChild));
         if (session.Lost.IsCancellationRequested || session.System.WhenTerminated.IsCompleted) Take(new PoolEnded(Id, "its actor system has ended"));
     }
 

@@ -28,11 +28,11 @@ internal sealed class ChildTable
         var entry = new Entry(child);
         _children[request] = entry;
         if (_session.Lost.IsCancellationRequested) OnNodeLost();
-        _session.Node.Tell(new StartProcess(request, _session.Slot, _session.Process, order), _session.Process);
+        _session.TellNode(new StartProcess(request, _session.Slot, _session.Process, order));
         return entry.Started.Task;
     }
 
-    internal void Signal(int slot, int signal) => _session.Node.Tell(new SignalProcess(slot, signal), _session.Process);
+    internal void Signal(int slot, int signal) => _session.TellNode(new SignalProcess(slot, signal));
 
     private Entry? Find(int request) => _children.GetValueOrDefault(request);
 

@@ -35,6 +35,6 @@ internal sealed class DistantParentState(string name, int pid, GuestPlace place)
     internal override void Signal(int signal)
     {
         var session = OpenSessions.At(place.NodeId);
-        session.Node.Tell(new SignalProcess(place.Slot, signal), session.Process);
+        session.TellNode(new SignalProcess(place.Slot, signal));
     }
 }

@@ -36,7 +36,7 @@ internal static partial class DirectoryOwner
             var info = new DirectoryInfo(path);
             if (info.LinkTarget is { } target) throw Unsafe(path, $"it is a link to '{target}'", setting);
             if (!IsOurs(path)) throw Unsafe(path, "it belongs to another user", setting);
-            if ((info.UnixFileMode & Others) != 0) throw Unsafe(path, $"other users may enter it (mode {Convert.ToString((int)info.UnixFileMode, 8)})", setting);
+            if ((info.UnixFileMode & Others) != 0) throw Unsafe(path, $"other users may enter it (mode {Convert.ToString((int)info.UnixFileMode, 8)})", setting, $"Run  chmod 700 '{path}'");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -73,8 +73,8 @@ internal static partial class DirectoryOwner
             cause);
     }
 
-    private static ProcException Unsafe(string path, string why, string setting) =>
-        new($"'{path}' is not safe to use: {why}. Remove it, or {setting} a directory of mode 700 that is this user's.");
+    private static ProcException Unsafe(string path, string why, string setting, string remedy = "Remove it") =>
+        new($"'{path}' is not safe to use: {why}. {remedy}, or {setting} a directory of mode 700 that is this user's.");
 
     private static uint UserOf(string path)
     {

@@ -34,6 +34,17 @@ public sealed class NamedClusterTests : NamedClusterTest
     }
 
     [Fact]
+    public async Task Who_ends_is_told_that_all_it_said_has_been_heard()
+    {
+        var node = (await StartAsync(11))[0];
+        var gateway = NamedGuests.Of(node.Runtime.Session).Homes;
+
+        var answer = await gateway.Ask<Delivered>(new AskDelivery(7), Patience);
+
+        Assert.Equal(7, answer.Number);
+    }
+
+    [Fact]
     public async Task A_node_is_lost_and_nothing_that_was_acknowledged_with_it()
     {
         var nodes = await StartAsync(11, 12, 13);

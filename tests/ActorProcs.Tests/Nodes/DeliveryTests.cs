@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using ActorProcs.Nodes;
+using ActorProcs.Queues;
 using ActorProcs.Tests.Tenure;
 using ActorProcs.Wire;
 using Akka.Actor;
@@ -7,7 +8,7 @@ using Akka.Actor;
 namespace ActorProcs.Tests.Nodes;
 
 /// <summary>Whoever gets a handle has another connection to its node: when may it be sent?</summary>
-public sealed class ArrivalsTests : IDisposable
+public sealed class DeliveryTests : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
@@ -15,7 +16,7 @@ public sealed class ArrivalsTests : IDisposable
     private readonly CancellationTokenSource _lost = new();
     private readonly Session _session;
 
-    public ArrivalsTests() => _session = SessionWith(new DistantRef(_told));
+    public DeliveryTests() => _session = SessionWith(new DistantRef(_told));
 
     public void Dispose()
     {
@@ -27,11 +28,11 @@ public sealed class ArrivalsTests : IDisposable
     public async Task A_handle_waits_until_its_node_knows_the_object()
     {
         Make();
-        var sending = Task.Run(_session.Arrivals.AwaitMade);
+        var sending = Task.Run(_session.Delivery.AwaitMade);
         var question = NextQuestion();
 
         Assert.False(sending.IsCompleted);
-        _session.Inbox.Deliver(new Arrived(question.Number));
+        _session.Inbox.Deliver(new Delivered(question.Number));
 
         await sending.WaitAsync(Patience);
     }
@@ -41,11 +42,11 @@ public sealed class ArrivalsTests : IDisposable
     {
         Make();
         Make();
-        var sending = Task.Run(_session.Arrivals.AwaitMade);
-        _session.Inbox.Deliver(new Arrived(NextQuestion().Number));
+        var sending = Task.Run(_session.Delivery.AwaitMade);
+        _session.Inbox.Deliver(new Delivered(NextQuestion().Number));
         await sending.WaitAsync(Patience);
 
-        _session.Arrivals.AwaitMade();
+        _session.Delivery.AwaitMade();
 
         Assert.Empty(_told);
     }
@@ -54,16 +55,16 @@ public sealed class ArrivalsTests : IDisposable
     public async Task An_object_made_while_an_older_one_is_asked_for_is_asked_for_itself()
     {
         Make();
-        var older = Task.Run(_session.Arrivals.AwaitMade);
+        var older = Task.Run(_session.Delivery.AwaitMade);
         var question = NextQuestion();
         Make();
-        var newer = Task.Run(_session.Arrivals.AwaitMade);
+        var newer = Task.Run(_session.Delivery.AwaitMade);
         var another = NextQuestion();
 
-        _session.Inbox.Deliver(new Arrived(question.Number));
+        _session.Inbox.Deliver(new Delivered(question.Number));
         await older.WaitAsync(Patience);
         Assert.False(newer.IsCompleted);
-        _session.Inbox.Deliver(new Arrived(another.Number));
+        _session.Inbox.Deliver(new Delivered(another.Number));
 
         await newer.WaitAsync(Patience);
     }
@@ -72,7 +73,7 @@ public sealed class ArrivalsTests : IDisposable
     public async Task Nobody_waits_for_a_node_that_is_gone()
     {
         Make();
-        var sending = Task.Run(_session.Arrivals.AwaitMade);
+        var sending = Task.Run(_session.Delivery.AwaitMade);
         NextQuestion();
 
         await _lost.CancelAsync();
@@ -81,13 +82,51 @@ public sealed class ArrivalsTests : IDisposable
     }
 
     [Fact]
+    public async Task What_is_no_object_is_waited_for_at_the_end_only()
+    {
+        _session.Tell(new LookAtQueue(ObjectId.New(), 1, 0, WantsRoom: false));
+        Next();
+
+        _session.Delivery.AwaitMade();
+        Assert.Empty(_told);
+
+        var ending = _session.Delivery.HeardAsync();
+        var question = NextQuestion();
+        Assert.False(ending.IsCompleted);
+        _session.Inbox.Deliver(new Delivered(question.Number));
+        await ending.WaitAsync(Patience);
+    }
+
+    [Fact]
+    public async Task An_object_with_a_name_was_asked_for_by_its_maker()
+    {
+        _session.Tell(new CreateHome(ObjectId.Named("lock", "orders"), "lock", [], -1, new Naming("orders", "a lock")));
+        Next();
+
+        _session.Delivery.AwaitMade();
+        Assert.Empty(_told);
+
+        var ending = _session.Delivery.HeardAsync();
+        _session.Inbox.Deliver(new Delivered(NextQuestion().Number));
+        await ending.WaitAsync(Patience);
+    }
+
+    [Fact]
+    public void Who_has_said_nothing_need_not_wait_at_the_end()
+    {
+        Assert.True(_session.Delivery.HeardAsync().IsCompletedSuccessfully);
+        Assert.Empty(_told);
+    }
+
+    [Fact]
     public void The_node_itself_need_not_ask()
     {
         var own = SessionWith(new ModelRef("homes", _told.Add));
+        Assert.True(own.Homes is IActorRefScope { IsLocal: true });
         own.Tell(new CreateHome(ObjectId.New(), "lock", [], 0));
         _told.Take();
 
-        own.Arrivals.AwaitMade();
+        own.Delivery.AwaitMade();
 
         Assert.Empty(_told);
     }
@@ -98,7 +137,7 @@ public sealed class ArrivalsTests : IDisposable
         Assert.IsType<CreateHome>(Next());
     }
 
-    private AskArrival NextQuestion() => Assert.IsType<AskArrival>(Next());
+    private AskDelivery NextQuestion() => Assert.IsType<AskDelivery>(Next());
 
     private object Next() => _told.TryTake(out var message, Patience) ? message : throw new TimeoutException("Nothing was said.");
 
