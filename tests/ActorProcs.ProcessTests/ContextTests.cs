@@ -55,6 +55,22 @@ public sealed class ContextTests
     }
 
     [Fact]
+    public async Task A_connection_goes_on_when_a_younger_one_to_the_same_node_ends()
+    {
+        using var host = TestProgram.Scenario("host");
+        var address = await host.WaitForLineAsync(line => line.StartsWith("unix:", StringComparison.Ordinal));
+        await using var context = await ProcContext.ConnectAsync(address);
+        var passed = context.Queue<ProcValue<int>>();
+        await using (var younger = await ProcContext.ConnectAsync(address)) Assert.Equal(3, await younger.RunAsync(() => 3));
+
+        var made = await context.RunAsync(() => Procs.Value(41));
+        passed.Put(made);
+
+        Assert.Equal(42, passed.Get(Patience).Increment());
+        Assert.Equal(42, made.Value);
+    }
+
+    [Fact]
     public async Task A_connection_that_is_disposed_ends_what_it_has_made()
     {
         using var host = TestProgram.Scenario("host");
