@@ -1,6 +1,8 @@
 using System.CommandLine;
+using System.Globalization;
 using ActorProcs.Cli.Api;
 using ActorProcs.Cli.Terminal;
+using ActorProcs.Wire;
 
 namespace ActorProcs.Cli.Commands;
 
@@ -9,7 +11,7 @@ internal static class NodeChoice
 {
     internal static Argument<string> Argument() => new("NODE")
     {
-        Description = "The node's name, its id, or as much of the beginning of that as no other has",
+        Description = "The node's name, its address (HOST or HOST:PORT), its id, or as much of the beginning of that as no other has",
         HelpName = "NODE",
     };
 
@@ -24,6 +26,7 @@ internal static class NodeChoice
     internal static NodeView Find(IReadOnlyList<NodeView> nodes, string wanted)
     {
         NodeView[] found = [.. nodes.Where(node => node.Name == wanted || node.Id == wanted)];
+        if (found.Length == 0) found = [.. nodes.Where(node => IsAt(node.Id, wanted))];
         if (found.Length == 0) found = [.. nodes.Where(node => node.Id.StartsWith(wanted, StringComparison.Ordinal))];
         return found switch
         {
@@ -31,6 +34,13 @@ internal static class NodeChoice
             [] => throw NoSuch($"no node \"{wanted}\"."),
             _ => throw new CliException(ExitCode.Usage, $"\"{wanted}\" could be any of {string.Join(", ", found.Select(NodeTable.NameOf))}."),
         };
+    }
+
+    private static bool IsAt(string id, string wanted)
+    {
+        if (!NodeName.TryParse(id, out var name) || name.Host is not { } host) return false;
+        var shown = host.Contains(':', StringComparison.Ordinal) ? $"[{host}]" : host;
+        return wanted == host || wanted == string.Create(CultureInfo.InvariantCulture, $"{shown}:{name.Port}");
     }
 
     internal static CliException NoSuch(string message) => new(ExitCode.NoSuchObject, message, "Nodes are listed with:  actorprocs node list");
