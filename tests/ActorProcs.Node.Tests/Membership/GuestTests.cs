@@ -159,6 +159,29 @@ public sealed class GuestTests : ClusterTest
         Assert.Equal(42, sum);
     }
 
+    [Fact]
+    public async Task What_a_process_of_another_host_has_made_lives_on_when_it_ends()
+    {
+        var (program, there) = await TwoAsync();
+
+        var made = await program.RunAsync(() => Enumerable.Range(0, 2000).Select(i => Procs.Value(i)).ToArray(), there);
+
+        Assert.Equal(Enumerable.Range(1901, 100), made[^100..].Select(value => value.Increment()));
+    }
+
+    [Fact]
+    public async Task A_handle_from_another_host_does_not_arrive_before_what_it_names()
+    {
+        var (program, _) = await TwoAsync();
+        using var pool = program.Pool();
+
+        // Results go to the program by a connection of their own, and the word of the objects to the worker's node by another.
+        var made = await pool.MapAsync(i => (Procs.Current.Node, Enumerable.Range(0, 300).Select(each => Procs.Value(each)).Last()), Enumerable.Range(0, 40)).WaitAsync(Patience);
+
+        Assert.Equal(2, made.Select(each => each.Node).Distinct().Count());
+        Assert.All(made, each => Assert.Equal(300, each.Item2.Increment()));
+    }
+
     private async Task<(ProcContext Program, ProcOptions There)> TwoAsync()
     {
         var (a, b) = (await StartAsync(), await StartAsync());
