@@ -172,14 +172,21 @@ public sealed class GuestTests : ClusterTest
     [Fact]
     public async Task A_handle_from_another_host_does_not_arrive_before_what_it_names()
     {
-        var (program, _) = await TwoAsync();
-        using var pool = program.Pool();
+        var (program, there) = await TwoAsync();
+        var handles = program.Queue<ProcValue<int>>();
 
-        // Results go to the program by a connection of their own, and the word of the objects to the worker's node by another.
-        var made = await pool.MapAsync(i => (Procs.Current.Node, Enumerable.Range(0, 300).Select(each => Procs.Value(each)).Last()), Enumerable.Range(0, 40)).WaitAsync(Patience);
+        // Items go to the queue's node by one connection, and the word of the objects to the maker's node by another.
+        using var maker = program.Start(
+            () =>
+            {
+                for (var i = 0; i < 20; i++) handles.Put(Enumerable.Range(0, 300).Select(each => Procs.Value(each)).Last());
+                Thread.Sleep(Timeout.Infinite);
+            },
+            there);
 
-        Assert.Equal(2, made.Select(each => each.Node).Distinct().Count());
-        Assert.All(made, each => Assert.Equal(300, each.Item2.Increment()));
+        for (var i = 0; i < 20; i++) Assert.Equal(300, handles.Get(Patience).Increment());
+        maker.Kill();
+        Assert.True(await maker.JoinAsync(Patience));
     }
 
     private async Task<(ProcContext Program, ProcOptions There)> TwoAsync()
