@@ -34,7 +34,8 @@ public class Proc : IAsyncDisposable, IDisposable
     /// <exception cref="ObjectDisposedException">After <see cref="Close"/>.</exception>
     public int? Pid => State.Pid;
 
-    /// <summary>The node the process runs on, or will run on.</summary>
+    /// <summary>The node the process runs on, or will run on. Of a program that is no process of a node itself: the node that it uses, or
+    /// <c>local</c> before it uses any.</summary>
     /// <exception cref="ObjectDisposedException">After <see cref="Close"/>.</exception>
     public string Node => State.Node;
 

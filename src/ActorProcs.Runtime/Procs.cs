@@ -6,7 +6,7 @@ namespace ActorProcs;
 public static partial class Procs
 {
     /// <summary>This process. Python: <c>current_process()</c>.</summary>
-    public static Proc Current { get; } = new(new SelfState(WorkerProgram.NodeId ?? "local"));
+    public static Proc Current { get; } = new(new SelfState());
 
     /// <summary>The process that started this one; null in the main process. Python: <c>parent_process()</c>.</summary>
     public static Proc? Parent => WorkerProgram.Parent;

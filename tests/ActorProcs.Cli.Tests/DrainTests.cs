@@ -7,6 +7,7 @@ public sealed class DrainTests : HostsTest
 {
     private const int SIGSTOP = 19;
     private const int SIGKILL = 9;
+    private const int SIGTERM = 15;
 
     [Fact]
     public async Task A_node_is_drained_from_another_host_and_takes_no_more_work()
@@ -82,7 +83,45 @@ public sealed class DrainTests : HostsTest
 
         // By its own name, it is stopped as it is without one.
         Assert.Equal(0, (await first.RunAsync("stop", "first")).Code);
-        Assert.Equal(143, await nodes[0].Node.ExitAsync());
+        Assert.Equal(0, await nodes[0].Node.ExitAsync());
+    }
+
+    [Theory]
+    [InlineData("second")]
+    [InlineData(null)]
+    public async Task A_stop_lets_what_runs_there_end_and_a_signal_gives_it_its_grace_only(string? wanted)
+    {
+        var nodes = await StartAsync(2, "--insecure", "--grace", "1s");
+        await using var program = await ProcContext.ConnectAsync((await nodes[0].Host.RunAsync("status", "-o", "json")).Json.GetProperty("address").GetString()!);
+        var go = program.Event();
+        using var process = program.Start(() => { go.Wait(); Procs.Exit(9); }, new ProcOptions { Node = "second" });
+
+        // By its name from the other host, or without one on its own.
+        var stopping = nodes[wanted is null ? 1 : 0].Host.RunAsync(["stop", .. wanted is null ? (string[])[] : [wanted]]);
+        await nodes[1].Node.SaysAsync("asked to stop");
+        Assert.False(process.Join(TimeSpan.FromSeconds(3)));
+        go.Set();
+
+        Assert.Equal(0, (await stopping).Code);
+        Assert.True(process.Join(TimeSpan.FromSeconds(60)));
+        Assert.Equal(9, process.ExitCode);
+        Assert.Equal(0, await nodes[1].Node.ExitAsync());
+        Assert.DoesNotContain("was ended", nodes[1].Node.Errors);
+    }
+
+    [Fact]
+    public async Task What_runs_longer_than_the_grace_of_a_signal_is_ended_and_the_node_says_so()
+    {
+        var nodes = await StartAsync(2, "--insecure", "--grace", "1s");
+        await using var program = await ProcContext.ConnectAsync((await nodes[0].Host.RunAsync("status", "-o", "json")).Json.GetProperty("address").GetString()!);
+        using var process = program.Start(() => Thread.Sleep(Timeout.Infinite), new ProcOptions { Node = "second" });
+
+        RuntimeFolder.Signal(nodes[1].Node.Pid, SIGTERM);
+
+        Assert.Equal(143, await nodes[1].Node.ExitAsync());
+        Assert.Contains("what still ran here for programs of other nodes was ended", nodes[1].Node.Errors);
+        Assert.True(process.Join(TimeSpan.FromSeconds(60)));
+        Assert.NotEqual(0, process.ExitCode);
     }
 
     [Fact]

@@ -25,18 +25,20 @@ public abstract class HostsTest : IAsyncLifetime
     }
 
     /// <summary>Starts a cluster of nodes that are called first, second and so on, and waits until each knows all.</summary>
-    private protected async Task<(Host Host, ConsoleRun Node)[]> StartAsync(int count, params string[] security)
+    /// <param name="count">How many.</param>
+    /// <param name="options">For each of them, such as <c>--insecure</c>.</param>
+    private protected async Task<(Host Host, ConsoleRun Node)[]> StartAsync(int count, params string[] options)
     {
         string[] names = ["first", "second", "third"];
         var token = Path.Combine(_state, "token");
-        var isSecure = security.Length == 0;
+        var isSecure = !options.Contains("--insecure");
         var running = new List<(Host Host, ConsoleRun Node)>();
         foreach (var name in names.Take(count))
         {
             var host = NewHost();
             string[] part = running.Count == 0
-                ? ["--head", .. isSecure ? (string[])["--token-out", token] : security]
-                : ["--join", running[0].Host.Place, .. isSecure ? (string[])["--token-file", token] : security];
+                ? ["--head", .. isSecure ? (string[])["--token-out", token] : [], .. options]
+                : ["--join", running[0].Host.Place, .. isSecure ? (string[])["--token-file", token] : [], .. options];
             var node = host.Start(["start", "-w", "1", "--spares", "0", "--listen", host.Address, "--port", "0", "--name", name, .. part]);
             await node.SaysAsync(Ready);
             host.Place = $"{host.Address}:{PortOf(node)}";

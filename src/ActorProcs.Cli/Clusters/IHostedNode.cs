@@ -22,6 +22,8 @@ internal interface IHostedNode : IAsyncDisposable
     BundleCache? Bundles { get; }
 
     /// <summary>Takes no more work, lets what is here come to its end, and says good-bye.</summary>
+    /// <param name="patience">How long what is here may take.</param>
     /// <param name="atOnce">Cancelled by a user who will not wait.</param>
-    Task LeaveAsync(CancellationToken atOnce);
+    /// <returns>What had to be left undone, in words.</returns>
+    Task<IReadOnlyList<string>> LeaveAsync(TimeSpan patience, CancellationToken atOnce);
 }

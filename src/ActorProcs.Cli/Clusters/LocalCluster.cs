@@ -78,15 +78,18 @@ internal sealed class LocalCluster
     internal Task EndRequested => _hosted.EndRequested;
 
     /// <summary>Ends all jobs, then all workers, and removes what was made.</summary>
+    /// <param name="patience">How long what runs here for programs of other nodes may take.</param>
     /// <param name="atOnce">Cancelled by a user who will not wait for jobs to end in good order.</param>
-    internal async Task StopAsync(CancellationToken atOnce)
+    /// <returns>What had to be left undone, in words.</returns>
+    internal async Task<IReadOnlyList<string>> StopAsync(TimeSpan patience, CancellationToken atOnce)
     {
         // Jobs first: the consoles that watch them are still told how they ended.
         await _runner.CloseAsync(atOnce).ConfigureAwait(false);
-        await _hosted.LeaveAsync(atOnce).ConfigureAwait(false);
+        var undone = await _hosted.LeaveAsync(patience, atOnce).ConfigureAwait(false);
         await _api.DisposeAsync().ConfigureAwait(false);
         await _hosted.DisposeAsync().ConfigureAwait(false);
         _claim.Dispose();
+        return undone;
     }
 
     private static async Task<ClusterClaim> ClaimAsync(string baseDirectory, TimeProvider clock)

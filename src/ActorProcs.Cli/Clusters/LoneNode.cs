@@ -17,7 +17,7 @@ internal sealed class LoneNode(NodeRuntime runtime) : IHostedNode
 
     public BundleCache? Bundles => null;
 
-    public Task LeaveAsync(CancellationToken atOnce) => Task.CompletedTask;
+    public Task<IReadOnlyList<string>> LeaveAsync(TimeSpan patience, CancellationToken atOnce) => Task.FromResult<IReadOnlyList<string>>([]);
 
     public ValueTask DisposeAsync() => runtime.DisposeAsync();
 }

@@ -8,9 +8,6 @@ namespace ActorProcs.Cli.Clusters;
 /// <summary>A node of this host in a cluster of several.</summary>
 internal sealed class MemberNode(ClusterNode node) : IHostedNode
 {
-    /// <summary>A container that is stopped is killed after half a minute, if nobody has asked for more.</summary>
-    private static readonly TimeSpan DrainPatience = TimeSpan.FromSeconds(20);
-
     internal ClusterNode Node => node;
 
     public NodeRuntime Runtime => node.Runtime;
@@ -23,11 +20,21 @@ internal sealed class MemberNode(ClusterNode node) : IHostedNode
 
     public BundleCache? Bundles => node.Bundles;
 
-    public async Task LeaveAsync(CancellationToken atOnce)
+    public async Task<IReadOnlyList<string>> LeaveAsync(TimeSpan patience, CancellationToken atOnce)
     {
-        if (node.Removed.IsCompleted) return;
-        await ((Task)node.DrainAsync(DrainPatience)).WaitAsync(atOnce).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await node.LeaveAsync().ConfigureAwait(false);
+        if (node.Removed.IsCompleted) return [];
+        var undone = new List<string>();
+        var draining = node.DrainAsync(patience);
+        await ((Task)draining).WaitAsync(atOnce).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (draining is not { IsCompletedSuccessfully: true, Result: true })
+            undone.Add("what still ran here for programs of other nodes was ended: they are told so");
+        if (!await node.LeaveAsync(atOnce).ConfigureAwait(false))
+        {
+            undone.Add("this node still counts as one of those that keep named objects, because the others could not agree that it goes: "
+                + "if too few of them are left, named objects wait until it is started again");
+        }
+
+        return undone;
     }
 
     public ValueTask DisposeAsync() => node.DisposeAsync();

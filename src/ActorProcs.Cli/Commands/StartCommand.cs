@@ -11,12 +11,14 @@ namespace ActorProcs.Cli.Commands;
 /// <summary>The node of this host in a cluster of several, in the foreground: what containers run.</summary>
 internal sealed class StartCommand : ConsoleCommand
 {
+    private const int SIGTERM = 15;
+
     private readonly StartOptions _options = new();
 
     internal StartCommand()
         : base(
             "start",
-            "Start the node of this host in a cluster of several hosts, in the foreground. Ctrl+C or SIGTERM lets its work end, leaves, and ends.",
+            "Start the node of this host in a cluster of several hosts, in the foreground. Ctrl+C lets its work end, leaves, and ends; SIGTERM too, after --grace at most.",
             "actorprocs start --head",
             "actorprocs start --join 10.0.0.1:4053 --token $TOKEN -w 8",
             "actorprocs start --join head:4053 --token-file /run/join/token --label gpu=a100")
@@ -38,6 +40,7 @@ internal sealed class StartCommand : ConsoleCommand
             return signals.ExitCode;
         }
 
+        var patience = Timeout.InfiniteTimeSpan;
         try
         {
             using var keeper = _options.TokenKeeperOf(parsed, member!);
@@ -46,11 +49,14 @@ internal sealed class StartCommand : ConsoleCommand
         }
         finally
         {
+            if (signals.Signal == SIGTERM) patience = _options.GraceOf(parsed);
+
             // Who has been asked from elsewhere has not been interrupted yet: then the first signal is the one that will not wait.
             var isAsked = cluster.EndRequested.IsCompleted && !signals.First.IsCancellationRequested;
             if (isAsked) screen.Note("asked to stop: what runs here is let end (Ctrl+C: stop at once)");
             else if (signals.First.IsCancellationRequested) screen.Note("leaving: what runs here is let end (once more: stop at once)");
-            await cluster.StopAsync(cluster.Removed.IsCompleted ? new CancellationToken(canceled: true) : isAsked ? signals.First : signals.Second).ConfigureAwait(false);
+            var undone = await cluster.StopAsync(patience, cluster.Removed.IsCompleted ? new CancellationToken(canceled: true) : isAsked ? signals.First : signals.Second).ConfigureAwait(false);
+            foreach (var each in undone) screen.Note($"note: {each}");
         }
 
         if (cluster.Removed.IsCompletedSuccessfully && !cluster.EndRequested.IsCompleted && !signals.First.IsCancellationRequested)
@@ -71,7 +77,8 @@ internal sealed class StartCommand : ConsoleCommand
             }
             catch (IOException e) when (plan.Join is not null)
             {
-                throw new CliException(ExitCode.NotReachable, e.Message, "See there:  actorprocs node list");
+                throw new CliException(
+                    ExitCode.NotReachable, e.Message, "Does a node run there, at this port, and does the network let this host through? See on that host:  actorprocs node list");
             }
             catch (PortTakenException e)
             {

@@ -72,11 +72,18 @@ internal sealed class StartOptions
         HelpName = "FOLDER",
     };
 
+    private readonly Option<TimeSpan?> _grace = new("--grace")
+    {
+        Description = "How long SIGTERM lets work of other nodes go on, like 10s or 5m; Ctrl+C and `stop` wait until it ends [default: 20s]",
+        HelpName = "DURATION",
+        CustomParser = Durations.Parse,
+    };
+
     private readonly Option<bool> _insecure = new("--insecure") { Description = "Plain connections, and nobody proves who he is: for a network that is itself trusted" };
 
     internal void AddTo(Command command)
     {
-        foreach (var option in (Option[])[_head, _join, _workers, _spares, _port, _listen, _publicHost, _name, _labels, _token, _tokenFile, _tokenOut, _state, _insecure]) command.Add(option);
+        foreach (var option in (Option[])[_head, _join, _workers, _spares, _port, _listen, _publicHost, _name, _labels, _token, _tokenFile, _tokenOut, _state, _grace, _insecure]) command.Add(option);
         command.Validators.Add(result =>
         {
             if (result.GetValue(_head) == (result.GetResult(_join) is not null)) result.AddError("give either --head, to begin a cluster, or --join HOST:PORT, to join one.");
@@ -113,6 +120,10 @@ internal sealed class StartOptions
             Local = new LocalOptions { Workers = parsed.GetValue(_workers) ?? Environment.ProcessorCount, Spares = parsed.GetValue(_spares) },
         };
     }
+
+    /// <summary>How long SIGTERM lets work go on. Whoever sends it kills soon after, a container engine after half a minute if it was told nothing else:
+    /// the rest of that is for leaving in order. A user at the terminal, or one who asks by <c>stop</c>, decides for himself.</summary>
+    internal TimeSpan GraceOf(ParseResult parsed) => parsed.GetValue(_grace) ?? TimeSpan.FromSeconds(20);
 
     /// <summary>Null when nobody asked for a token to be kept.</summary>
     internal TokenFile? TokenKeeperOf(ParseResult parsed, MemberNode member) =>

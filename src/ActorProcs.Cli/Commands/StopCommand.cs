@@ -4,6 +4,7 @@ using ActorProcs.Cli.Api;
 using ActorProcs.Cli.Clusters;
 using ActorProcs.Cli.Terminal;
 using ActorProcs.Nodes;
+using ActorProcs.Wire;
 
 namespace ActorProcs.Cli.Commands;
 
@@ -16,12 +17,12 @@ internal sealed class StopCommand : ConsoleCommand
 
     private readonly Option<TimeSpan?> _timeout = new("--timeout")
     {
-        Description = "How long to wait for its end, like 10s or 5m [default: 1m]",
+        Description = "How long to wait for its end, like 10s or 5m; after that it goes on ending, and this command fails [default: 1m]",
         HelpName = "DURATION",
         CustomParser = Durations.Parse,
     };
 
-    private readonly Argument<string?> _node = NodeChoice.OptionalArgument("The node to stop, as `node list` shows it [default: the one of this host]");
+    private readonly Argument<string?> _node = NodeChoice.OptionalArgument("The node to stop: its name, its address (HOST or HOST:PORT) or its id [default: the one of this host]");
 
     internal StopCommand()
         : base(
@@ -48,16 +49,19 @@ internal sealed class StopCommand : ConsoleCommand
         var node = wanted is null ? state.Nodes[0] : NodeChoice.Find(state.Nodes, wanted);
         var patience = parsed.GetValue(_timeout) ?? TimeSpan.FromMinutes(1);
         var start = Stopwatch.GetTimestamp();
-        if (!client.IsElsewhere && node.Id == state.Nodes[0].Id) await StopHereAsync(screen, node, patience).ConfigureAwait(false);
+        if (!client.IsElsewhere && node.Id == state.Nodes[0].Id) await StopHereAsync(client, screen, node, patience).ConfigureAwait(false);
         else await StopThereAsync(client, screen, node, patience).ConfigureAwait(false);
         screen.Note($"{node.Name} stopped after {Durations.Tell(Stopwatch.GetElapsedTime(start))}");
         return ExitCode.Done;
     }
 
-    private static async Task StopHereAsync(Screen screen, NodeView node, TimeSpan patience)
+    private static async Task StopHereAsync(ClusterClient client, Screen screen, NodeView node, TimeSpan patience)
     {
         using var watch = PidWatch.Start(node.Pid);
-        _ = Libc.Kill(node.Pid, SIGTERM);
+
+        // A member of a cluster is asked: a signal would give its work less time than this user may have.
+        if (IsMember(node)) await client.StopAsync(node.Id, CancellationToken.None).ConfigureAwait(false);
+        else _ = Libc.Kill(node.Pid, SIGTERM);
         try
         {
             await screen.WhileAsync($"waiting for the end of {node.Name}", watch.WhenGone.WaitAsync(patience)).ConfigureAwait(false);
@@ -69,6 +73,8 @@ internal sealed class StopCommand : ConsoleCommand
                 $"Stop it at once with:  kill {node.Pid}");
         }
     }
+
+    private static bool IsMember(NodeView node) => NodeName.TryParse(node.Id, out var name) && name.Host is not null;
 
     private static async Task StopThereAsync(ClusterClient client, Screen screen, NodeView node, TimeSpan patience)
     {
@@ -82,7 +88,7 @@ internal sealed class StopCommand : ConsoleCommand
         {
             throw new CliException(
                 ExitCode.TimedOut, $"the node {node.Name} has not left the cluster within {Durations.Tell(patience)}: it waits for its work.",
-                $"See what it does:  actorprocs node show {node.Name}");
+                $"See what it does:  actorprocs node show {node.Name}     End it at once, on its host:  kill {node.Pid}");
         }
     }
 

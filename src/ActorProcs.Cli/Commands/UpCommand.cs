@@ -54,7 +54,7 @@ internal sealed class UpCommand : ConsoleCommand
         }
         finally
         {
-            await cluster.StopAsync(signals.Second).ConfigureAwait(false);
+            await cluster.StopAsync(Timeout.InfiniteTimeSpan, signals.Second).ConfigureAwait(false);
         }
 
         screen.Note("stopped");

@@ -15,7 +15,7 @@ namespace ActorProcs.Membership;
 /// <summary>A node that stands alone: the one of its host, and a member of a cluster.</summary>
 internal sealed class ClusterNode : IAsyncDisposable
 {
-    /// <summary>Leaving needs the others' answers; who does not get them goes without.</summary>
+    /// <summary>Leaving needs the others' answers; who does not get them goes without. The log's is waited for longer, while it can come.</summary>
     private static readonly TimeSpan LeavePatience = TimeSpan.FromSeconds(5);
 
     private readonly Mesh.Mesh _mesh;
@@ -101,13 +101,16 @@ internal sealed class ClusterNode : IAsyncDisposable
     }
 
     /// <summary>Leaves the cluster in order: the others need not find out.</summary>
-    internal async Task LeaveAsync()
+    /// <param name="atOnce">Cancelled by who will not wait for their answers.</param>
+    /// <returns>Whether the others keep named objects without this node from now on.</returns>
+    internal async Task<bool> LeaveAsync(CancellationToken atOnce = default)
     {
-        if (_removed.Task.IsCompleted) return;
+        if (_removed.Task.IsCompleted) return true;
+        var hasLeftLog = true;
         try
         {
             // First the log, which needs a majority of its members: it must not count this one when it is gone.
-            if (_named is not null) await _named.LeaveAsync(LeavePatience).ConfigureAwait(false);
+            if (_named is not null) hasLeftLog = await _named.LeaveAsync(LeavePatience, atOnce).ConfigureAwait(false);
             using var patience = new CancellationTokenSource(LeavePatience);
             await Cluster.Get(Runtime.Session.System).LeaveAsync(patience.Token).ConfigureAwait(false);
         }
@@ -115,6 +118,8 @@ internal sealed class ClusterNode : IAsyncDisposable
         {
             // They will find out.
         }
+
+        return hasLeftLog;
     }
 
     public async ValueTask DisposeAsync()

@@ -70,20 +70,29 @@ internal sealed class LogMembers : IAsyncDisposable
     /// <summary>A member that was removed is sent nothing more by the log, so it does not learn from there that it was.</summary>
     internal void Hear(LeftLog left) => _hasLeft |= _leaves && left.Member == Key(_log.Self);
 
-    /// <summary>Completes when the others keep the log without this node; false if they did not say so in that time.</summary>
-    internal async Task<bool> LeaveAsync(TimeSpan patience)
+    /// <summary>Whether the cluster counts enough of those that keep the log.</summary>
+    internal bool CanAgree
+    {
+        get
+        {
+            var members = _log.Members;
+            return members.Count(member => _places.Find(member) is not null) > members.Count / 2;
+        }
+    }
+
+    /// <summary>Completes when the others keep the log without this node; false if they did not say so in time.</summary>
+    internal async Task<bool> LeaveAsync(CancellationToken giveUp)
     {
         _leaves = true;
         TakeTurn();
-        var end = Environment.TickCount64 + (long)patience.TotalMilliseconds;
 
         // 1. This member applies that it is none any more. 2. It ends. 3. The leader has not come so far, and misses its vote. And the other way round: 1. The
         // leader has added this one, or is about to. 2. It does not know so yet, and leaves. 3. It ends, and the leader misses its vote. So only the
         // leader's word counts.
         while (!_hasLeft && !IsAlone)
         {
-            if (Environment.TickCount64 > end) return false;
-            await Task.Delay(Look).ConfigureAwait(false);
+            if (giveUp.IsCancellationRequested) return false;
+            await Task.Delay(Look, CancellationToken.None).ConfigureAwait(false);
         }
 
         return true;

@@ -13,6 +13,9 @@ namespace ActorProcs.Named;
 /// <remarks>The node is started with <see cref="NodeNetwork.HasNamed"/>, so that its processes know that there is a gateway.</remarks>
 internal sealed class NamedNode : IAsyncDisposable
 {
+    private static readonly TimeSpan MostPatience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);
+
     private readonly AgreedLog _log;
     private readonly LogMembers _members;
     private readonly NodeRuntime _node;
@@ -76,18 +79,40 @@ internal sealed class NamedNode : IAsyncDisposable
     }
 
     /// <summary>In order: its processes have ended, and the others keep the log without it. False if they did not say so in that time.</summary>
-    internal async Task<bool> LeaveAsync(TimeSpan patience)
+    /// <param name="patience">For the case that too few of those that keep the log are there. If they are there it takes as long as they need,
+    /// <see cref="MostPatience"/> at most: with one of two that goes as a member, the other one could agree on nothing any more.</param>
+    /// <param name="atOnce">Then no longer than <paramref name="patience"/>, whoever is there.</param>
+    internal async Task<bool> LeaveAsync(TimeSpan patience, CancellationToken atOnce = default)
     {
+        using var end = new CancellationTokenSource();
+        var watching = WatchAsync();
         try
         {
-            await Gateway.Ask<NamedGateway.LeftNamed>(new NamedGateway.LeaveNamed(), patience).ConfigureAwait(false);
+            await Gateway.Ask<NamedGateway.LeftNamed>(new NamedGateway.LeaveNamed(), MostPatience, end.Token).ConfigureAwait(false);
+            return await _members.LeaveAsync(end.Token).ConfigureAwait(false);
         }
-        catch (AskTimeoutException)
+        catch (Exception e) when (e is AskTimeoutException or OperationCanceledException)
         {
             return false;
         }
+        finally
+        {
+            await end.CancelAsync().ConfigureAwait(false);
+            await watching.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
 
-        return await _members.LeaveAsync(patience).ConfigureAwait(false);
+        async Task WatchAsync()
+        {
+            var start = Environment.TickCount64;
+            long elapsed;
+            do
+            {
+                await Task.Delay(Look, end.Token).ConfigureAwait(false);
+                elapsed = Environment.TickCount64 - start;
+            }
+            while (elapsed < patience.TotalMilliseconds || (elapsed < MostPatience.TotalMilliseconds && _members.CanAgree && !atOnce.IsCancellationRequested));
+            await end.CancelAsync().ConfigureAwait(false);
+        }
     }
 
     public async ValueTask DisposeAsync()

@@ -61,7 +61,10 @@ internal sealed class Session
     internal string? LostBecause { get; set; }
 
     internal ObjectLostException LostError() => new(
-        LostBecause ?? $"The node {NodeId} has ended, and with it its processes and objects. Start the cluster again and resubmit.");
+        LostBecause ?? $"The node {NodeId} has ended, and with it its processes and objects. "
+        + (IsGuest
+            ? "An object without a name lives on the node of the process that made it: make it in the program, or give it a name."
+            : "Start the cluster again and resubmit."));
 
     /// <summary>What of all that was told the node is there.</summary>
     internal Delivery Delivery => _delivery ?? LazyInitializer.EnsureInitialized(ref _delivery, () => new Delivery(this));

@@ -1,7 +1,7 @@
 namespace ActorProcs.Processes;
 
 /// <summary>This process, as <see cref="Procs.Current"/> shows it.</summary>
-internal sealed class SelfState(string node) : ProcState
+internal sealed class SelfState : ProcState
 {
     private readonly TaskCompletionSource<int> _never = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private string? _name;
@@ -14,7 +14,7 @@ internal sealed class SelfState(string node) : ProcState
 
     internal override int? Pid => Environment.ProcessId;
 
-    internal override string Node => node;
+    internal override string Node => WorkerProgram.NodeId ?? ProcContext.Default.NodeId;
 
     internal override bool Daemon
     {

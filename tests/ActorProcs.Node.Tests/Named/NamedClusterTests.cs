@@ -142,6 +142,25 @@ public sealed class NamedClusterTests : NamedClusterTest
     }
 
     [Fact]
+    public async Task A_node_that_leaves_is_as_patient_as_the_others_are_there()
+    {
+        var nodes = await StartAsync(11, 12);
+
+        // With one of two that goes without the other's word, that one could agree on nothing any more.
+        Assert.True(await nodes[1].Named.LeaveAsync(TimeSpan.Zero));
+    }
+
+    [Fact]
+    public async Task A_node_does_not_wait_to_leave_for_those_who_are_gone()
+    {
+        var nodes = await StartAsync(11, 12);
+        await StopAsync(nodes[0]);
+        CountOut(nodes[0]);
+
+        Assert.False(await nodes[1].Named.LeaveAsync(TimeSpan.FromMilliseconds(100)).WaitAsync(TimeSpan.FromSeconds(30)));
+    }
+
+    [Fact]
     public async Task A_node_that_has_left_and_comes_back_keeps_the_log_again()
     {
         var nodes = await StartAsync(11, 12);
