@@ -70,13 +70,13 @@ internal sealed class LogMembers : IAsyncDisposable
     /// <summary>A member that was removed is sent nothing more by the log, so it does not learn from there that it was.</summary>
     internal void Hear(LeftLog left) => _hasLeft |= _leaves && left.Member == Key(_log.Self);
 
-    /// <summary>Whether the cluster counts enough of those that keep the log.</summary>
+    /// <summary>Whether the cluster counts enough of those that keep the log, as far as this one has heard who they are.</summary>
     internal bool CanAgree
     {
         get
         {
             var members = _log.Members;
-            return members.Count(member => _places.Find(member) is not null) > members.Count / 2;
+            return members.Count == 0 ? _peers().Any() : members.Count(member => _places.Find(member) is not null) > members.Count / 2;
         }
     }
 

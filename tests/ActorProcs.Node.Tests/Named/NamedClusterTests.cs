@@ -150,10 +150,13 @@ public sealed class NamedClusterTests : NamedClusterTest
         Assert.True(await nodes[1].Named.LeaveAsync(TimeSpan.Zero));
     }
 
-    [Fact]
-    public async Task A_node_does_not_wait_to_leave_for_those_who_are_gone()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_node_does_not_wait_to_leave_for_those_who_are_gone(bool knowsMembers)
     {
         var nodes = await StartAsync(11, 12);
+        if (knowsMembers) await UntilAsync(() => nodes[1].Named.Log.Members.Count == 2, "it has heard who keeps the log");
         await StopAsync(nodes[0]);
         CountOut(nodes[0]);
 
