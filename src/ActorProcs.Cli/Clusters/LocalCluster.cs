@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using ActorProcs.Cli.Api;
 using ActorProcs.Cli.Jobs;
 using ActorProcs.Cli.Terminal;
@@ -78,14 +79,16 @@ internal sealed class LocalCluster
     internal Task EndRequested => _hosted.EndRequested;
 
     /// <summary>Ends all jobs, then all workers, and removes what was made.</summary>
-    /// <param name="patience">How long what runs here for programs of other nodes may take.</param>
+    /// <param name="patience">How long jobs, and what runs here for programs of other nodes, may take together.</param>
     /// <param name="atOnce">Cancelled by a user who will not wait for jobs to end in good order.</param>
     /// <returns>What had to be left undone, in words.</returns>
     internal async Task<IReadOnlyList<string>> StopAsync(TimeSpan patience, CancellationToken atOnce)
     {
         // Jobs first: the consoles that watch them are still told how they ended.
+        var start = Stopwatch.GetTimestamp();
         await _runner.CloseAsync(atOnce).ConfigureAwait(false);
-        var undone = await _hosted.LeaveAsync(patience, atOnce).ConfigureAwait(false);
+        var left = patience == Timeout.InfiniteTimeSpan ? patience : TimeSpan.FromTicks(Math.Max(0, (patience - Stopwatch.GetElapsedTime(start)).Ticks));
+        var undone = await _hosted.LeaveAsync(left, atOnce).ConfigureAwait(false);
         await _api.DisposeAsync().ConfigureAwait(false);
         await _hosted.DisposeAsync().ConfigureAwait(false);
         _claim.Dispose();

@@ -30,7 +30,7 @@ internal sealed class MemberNode(ClusterNode node) : IHostedNode
             undone.Add("what still ran here for programs of other nodes was ended: they are told so");
         if (!await node.LeaveAsync(atOnce).ConfigureAwait(false))
         {
-            undone.Add("this node still counts as one of those that keep named objects, because the others could not agree that it goes: "
+            undone.Add("this node may still count as one of those that keep named objects, because the others have not said that it does not: "
                 + "if too few of them are left, named objects wait until it is started again");
         }
 

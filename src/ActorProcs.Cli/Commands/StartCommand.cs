@@ -11,7 +11,7 @@ namespace ActorProcs.Cli.Commands;
 /// <summary>The node of this host in a cluster of several, in the foreground: what containers run.</summary>
 internal sealed class StartCommand : ConsoleCommand
 {
-    private const int SIGTERM = 15;
+    private const int SIGINT = 2;
 
     private readonly StartOptions _options = new();
 
@@ -40,7 +40,6 @@ internal sealed class StartCommand : ConsoleCommand
             return signals.ExitCode;
         }
 
-        var patience = Timeout.InfiniteTimeSpan;
         try
         {
             using var keeper = _options.TokenKeeperOf(parsed, member!);
@@ -49,13 +48,24 @@ internal sealed class StartCommand : ConsoleCommand
         }
         finally
         {
-            if (signals.Signal == SIGTERM) patience = _options.GraceOf(parsed);
-
-            // Who has been asked from elsewhere has not been interrupted yet: then the first signal is the one that will not wait.
+            var grace = _options.GraceOf(parsed);
             var isAsked = cluster.EndRequested.IsCompleted && !signals.First.IsCancellationRequested;
             if (isAsked) screen.Note("asked to stop: what runs here is let end (Ctrl+C: stop at once)");
             else if (signals.First.IsCancellationRequested) screen.Note("leaving: what runs here is let end (once more: stop at once)");
-            var undone = await cluster.StopAsync(patience, cluster.Removed.IsCompleted ? new CancellationToken(canceled: true) : isAsked ? signals.First : signals.Second).ConfigureAwait(false);
+
+            // A user decides for himself how long he waits, at the terminal or by `stop`; whatever else ends this node has its limit.
+            var patience = isAsked || signals.Signal == SIGINT ? Timeout.InfiniteTimeSpan : grace;
+            using var atOnce = new CancellationTokenSource();
+            using var second = signals.Second.Register(atOnce.Cancel);
+
+            // Who has been asked from elsewhere has not been interrupted yet: then the first signal is the one that will not wait, or not long.
+            using var first = signals.First.Register(() =>
+            {
+                if (isAsked) atOnce.CancelAfter(signals.Signal == SIGINT ? TimeSpan.Zero : grace);
+            });
+            if (cluster.Removed.IsCompleted) await atOnce.CancelAsync().ConfigureAwait(false);
+            else _ = cluster.Removed.ContinueWith(_ => CancelQuietly(atOnce), TaskScheduler.Default);
+            var undone = await cluster.StopAsync(patience, atOnce.Token).ConfigureAwait(false);
             foreach (var each in undone) screen.Note($"note: {each}");
         }
 
@@ -84,6 +94,19 @@ internal sealed class StartCommand : ConsoleCommand
             {
                 throw new CliException(ExitCode.Conflict, e.Message);
             }
+        }
+    }
+
+    /// <summary>The others may give this node up at any time, also when it has ended.</summary>
+    private static void CancelQuietly(CancellationTokenSource source)
+    {
+        try
+        {
+            source.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // It has ended.
         }
     }
 

@@ -88,7 +88,7 @@ internal sealed class StopCommand : ConsoleCommand
         {
             throw new CliException(
                 ExitCode.TimedOut, $"the node {node.Name} has not left the cluster within {Durations.Tell(patience)}: it waits for its work.",
-                $"See what it does:  actorprocs node show {node.Name}     End it at once, on its host:  kill {node.Pid}");
+                $"See what it does:  actorprocs node show {node.Name}     End it at once by Ctrl+C where it was started, or on its host:  kill {node.Pid}");
         }
     }
 

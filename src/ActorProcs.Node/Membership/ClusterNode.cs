@@ -89,9 +89,11 @@ internal sealed class ClusterNode : IAsyncDisposable
     /// <summary>Takes no more work, and returns when what other nodes have placed here has come to its end, or the patience has.</summary>
     internal async Task<bool> DrainAsync(TimeSpan patience)
     {
+        // To Akka no time at all is for ever.
+        var limit = patience == TimeSpan.Zero ? TimeSpan.FromMilliseconds(1) : patience;
         try
         {
-            await Runtime.Session.Node.Ask<Drained>(new DrainNode(), patience).ConfigureAwait(false);
+            await Runtime.Session.Node.Ask<Drained>(new DrainNode(), limit).ConfigureAwait(false);
             return true;
         }
         catch (AskTimeoutException)

@@ -70,13 +70,16 @@ internal sealed class LogMembers : IAsyncDisposable
     /// <summary>A member that was removed is sent nothing more by the log, so it does not learn from there that it was.</summary>
     internal void Hear(LeftLog left) => _hasLeft |= _leaves && left.Member == Key(_log.Self);
 
-    /// <summary>Whether the cluster counts enough of those that keep the log, as far as this one has heard who they are.</summary>
+    /// <summary>Whether the cluster counts enough of those that keep the log, as far as this one has heard who they are, and one of them stays: when all
+    /// leave together nobody is left to say that they have.</summary>
     internal bool CanAgree
     {
         get
         {
             var members = _log.Members;
-            return members.Count == 0 ? _peers().Any() : members.Count(member => _places.Find(member) is not null) > members.Count / 2;
+            if (members.Count == 0) return _peers().Any();
+            var there = members.Where(member => _places.Find(member) is not null).Select(Key).ToArray();
+            return there.Length > members.Count / 2 && there.Any(member => member != Key(_log.Self) && !_leaving.ContainsKey(member));
         }
     }
 

@@ -13,7 +13,7 @@ namespace ActorProcs.Named;
 /// <remarks>The node is started with <see cref="NodeNetwork.HasNamed"/>, so that its processes know that there is a gateway.</remarks>
 internal sealed class NamedNode : IAsyncDisposable
 {
-    private static readonly TimeSpan MostPatience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan MostPatience = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);
 
     private readonly AgreedLog _log;
@@ -33,6 +33,9 @@ internal sealed class NamedNode : IAsyncDisposable
 
     /// <summary>As this member has it: what was agreed last it may not have yet.</summary>
     internal NamedState State { get; }
+
+    /// <inheritdoc cref="LogMembers.CanAgree"/>
+    internal bool CanAgree => _members.CanAgree;
 
     /// <exception cref="ProcException">The folder is in use by another node, or damaged.</exception>
     internal static async Task<NamedNode> StartAsync(NamedNodeOptions options, CancellationToken cancellationToken)
@@ -88,12 +91,9 @@ internal sealed class NamedNode : IAsyncDisposable
         var watching = WatchAsync();
         try
         {
-            await Gateway.Ask<NamedGateway.LeftNamed>(new NamedGateway.LeaveNamed(), MostPatience, end.Token).ConfigureAwait(false);
+            // Whether that was agreed or not, the others are told that this one goes: they may be about to leave themselves, and wait for its vote.
+            await ((Task)Gateway.Ask<NamedGateway.LeftNamed>(new NamedGateway.LeaveNamed(), MostPatience, end.Token)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             return await _members.LeaveAsync(end.Token).ConfigureAwait(false);
-        }
-        catch (Exception e) when (e is AskTimeoutException or OperationCanceledException)
-        {
-            return false;
         }
         finally
         {
@@ -104,14 +104,20 @@ internal sealed class NamedNode : IAsyncDisposable
         async Task WatchAsync()
         {
             var start = Environment.TickCount64;
-            long elapsed;
-            do
+            try
             {
-                await Task.Delay(Look, end.Token).ConfigureAwait(false);
-                elapsed = Environment.TickCount64 - start;
+                long elapsed;
+                do
+                {
+                    await Task.Delay(Look, end.Token).ConfigureAwait(false);
+                    elapsed = Environment.TickCount64 - start;
+                }
+                while (elapsed < patience.TotalMilliseconds || (elapsed < MostPatience.TotalMilliseconds && _members.CanAgree && !atOnce.IsCancellationRequested));
             }
-            while (elapsed < patience.TotalMilliseconds || (elapsed < MostPatience.TotalMilliseconds && _members.CanAgree && !atOnce.IsCancellationRequested));
-            await end.CancelAsync().ConfigureAwait(false);
+            finally
+            {
+                await end.CancelAsync().ConfigureAwait(false);
+            }
         }
     }
 

@@ -164,6 +164,17 @@ public sealed class NamedClusterTests : NamedClusterTest
     }
 
     [Fact]
+    public async Task When_all_leave_together_nobody_waits_for_one_that_stays()
+    {
+        var nodes = await StartAsync(11, 12);
+        await UntilAsync(() => nodes.All(node => node.Named.CanAgree), "all know that they could agree");
+
+        var left = await Task.WhenAll(nodes.Select(node => node.Named.LeaveAsync(TimeSpan.FromMilliseconds(100))));
+
+        Assert.All(nodes.Zip(left), each => Assert.True(each.Second || !each.First.Named.CanAgree));
+    }
+
+    [Fact]
     public async Task A_node_that_has_left_and_comes_back_keeps_the_log_again()
     {
         var nodes = await StartAsync(11, 12);
