@@ -25,7 +25,7 @@ internal sealed class MemberNode(ClusterNode node) : IHostedNode
         if (node.Removed.IsCompleted) return [];
         var undone = new List<string>();
         var draining = node.DrainAsync(patience);
-        await ((Task)draining).WaitAsync(atOnce).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await ((Task)Task.WhenAny(draining, node.Removed)).WaitAsync(atOnce).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (draining is not { IsCompletedSuccessfully: true, Result: true })
             undone.Add("what still ran here for programs of other nodes was ended: they are told so");
         if (!await node.LeaveAsync(atOnce).ConfigureAwait(false))

@@ -1,7 +1,7 @@
 using System.CommandLine;
-using System.Globalization;
 using ActorProcs.Cli.Api;
 using ActorProcs.Cli.Terminal;
+using ActorProcs.Membership;
 using ActorProcs.Wire;
 
 namespace ActorProcs.Cli.Commands;
@@ -36,12 +36,8 @@ internal static class NodeChoice
         };
     }
 
-    private static bool IsAt(string id, string wanted)
-    {
-        if (!NodeName.TryParse(id, out var name) || name.Host is not { } host) return false;
-        var shown = host.Contains(':', StringComparison.Ordinal) ? $"[{host}]" : host;
-        return wanted == host || wanted == string.Create(CultureInfo.InvariantCulture, $"{shown}:{name.Port}");
-    }
+    private static bool IsAt(string id, string wanted) =>
+        NodeName.TryParse(id, out var name) && name.Host is { } host && (wanted == host || wanted == FirstContact.Text(name.EndPoint()));
 
     internal static CliException NoSuch(string message) => new(ExitCode.NoSuchObject, message, "Nodes are listed with:  actorprocs node list");
 }

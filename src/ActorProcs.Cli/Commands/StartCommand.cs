@@ -11,8 +11,6 @@ namespace ActorProcs.Cli.Commands;
 /// <summary>The node of this host in a cluster of several, in the foreground: what containers run.</summary>
 internal sealed class StartCommand : ConsoleCommand
 {
-    private const int SIGINT = 2;
-
     private readonly StartOptions _options = new();
 
     internal StartCommand()
@@ -54,17 +52,16 @@ internal sealed class StartCommand : ConsoleCommand
             else if (signals.First.IsCancellationRequested) screen.Note("leaving: what runs here is let end (once more: stop at once)");
 
             // A user decides for himself how long he waits, at the terminal or by `stop`; whatever else ends this node has its limit.
-            var patience = isAsked || signals.Signal == SIGINT ? Timeout.InfiniteTimeSpan : grace;
+            var patience = isAsked || signals.IsFromUser ? Timeout.InfiniteTimeSpan : grace;
             using var atOnce = new CancellationTokenSource();
             using var second = signals.Second.Register(atOnce.Cancel);
 
             // Who has been asked from elsewhere has not been interrupted yet: then the first signal is the one that will not wait, or not long.
             using var first = signals.First.Register(() =>
             {
-                if (isAsked) atOnce.CancelAfter(signals.Signal == SIGINT ? TimeSpan.Zero : grace);
+                if (isAsked) atOnce.CancelAfter(signals.IsFromUser ? TimeSpan.Zero : grace);
             });
             if (cluster.Removed.IsCompleted) await atOnce.CancelAsync().ConfigureAwait(false);
-            else _ = cluster.Removed.ContinueWith(_ => CancelQuietly(atOnce), TaskScheduler.Default);
             var undone = await cluster.StopAsync(patience, atOnce.Token).ConfigureAwait(false);
             foreach (var each in undone) screen.Note($"note: {each}");
         }
@@ -94,19 +91,6 @@ internal sealed class StartCommand : ConsoleCommand
             {
                 throw new CliException(ExitCode.Conflict, e.Message);
             }
-        }
-    }
-
-    /// <summary>The others may give this node up at any time, also when it has ended.</summary>
-    private static void CancelQuietly(CancellationTokenSource source)
-    {
-        try
-        {
-            source.Cancel();
-        }
-        catch (ObjectDisposedException)
-        {
-            // It has ended.
         }
     }
 

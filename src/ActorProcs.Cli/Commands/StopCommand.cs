@@ -60,7 +60,7 @@ internal sealed class StopCommand : ConsoleCommand
         using var watch = PidWatch.Start(node.Pid);
 
         // A member of a cluster is asked: a signal would give its work less time than this user may have.
-        if (IsMember(node)) await client.StopAsync(node.Id, CancellationToken.None).ConfigureAwait(false);
+        if (NodeName.HasHost(node.Id)) await client.StopAsync(node.Id, CancellationToken.None).ConfigureAwait(false);
         else _ = Libc.Kill(node.Pid, SIGTERM);
         try
         {
@@ -73,8 +73,6 @@ internal sealed class StopCommand : ConsoleCommand
                 $"Stop it at once with:  kill {node.Pid}");
         }
     }
-
-    private static bool IsMember(NodeView node) => NodeName.TryParse(node.Id, out var name) && name.Host is not null;
 
     private static async Task StopThereAsync(ClusterClient client, Screen screen, NodeView node, TimeSpan patience)
     {

@@ -35,6 +35,9 @@ internal sealed class InterruptSignals : IDisposable
     /// <summary>The terminal was closed: nobody reads what we write, and nobody asked for anything to be stopped.</summary>
     internal bool TerminalIsGone => Signal == SIGHUP;
 
+    /// <summary>Somebody at the terminal has asked, and sees what he waits for.</summary>
+    internal bool IsFromUser => Signal == SIGINT;
+
     internal int ExitCode => Terminal.ExitCode.OfSignal(Signal ?? SIGINT);
 
     public void Dispose()

@@ -10,7 +10,7 @@ namespace ActorProcs.Nodes;
 internal sealed class Delivery
 {
     /// <summary>Longer than nodes take to give each other up. Who has waited so long goes on: a node that is stopped must not stop others for ever.</summary>
-    internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly ConcurrentDictionary<long, Question> _asked = new();
     private readonly Session _session;
@@ -49,11 +49,8 @@ internal sealed class Delivery
     /// their own, and must not be there before it.</summary>
     internal void AwaitMade()
     {
-        var made = Interlocked.Read(ref _lastMade);
-        if (made <= Interlocked.Read(ref _heard)) return;
-
-        // Not asked for again when there was no answer: the next handle would wait as long.
-        if (!HeardAsync().Wait(Patience)) Hear(made);
+        if (Interlocked.Read(ref _lastMade) <= Interlocked.Read(ref _heard)) return;
+        HeardAsync().GetAwaiter().GetResult();
     }
 
     /// <summary>Ends when everything that this process has told the node is there, or the node is gone.</summary>
@@ -76,7 +73,7 @@ internal sealed class Delivery
         }
         catch (Exception e) when (e is OperationCanceledException or TimeoutException)
         {
-            // Whoever uses the objects of a node that is gone is told so.
+            // Whoever uses the objects of a node that is gone is told so. Not asked for again: the next handle would wait as long.
             Hear(told);
         }
         finally

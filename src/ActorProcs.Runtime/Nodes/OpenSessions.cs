@@ -58,14 +58,12 @@ internal static class OpenSessions
         if (own?.NodeId == nodeId) return own;
         if (nodeId == NamedGuests.NodeId && (own ?? s_open.Find(each => each.HasNamed)) is { } guest) return NamedGuests.Of(guest);
         if (s_open.FindLast(each => each.NodeId == nodeId) is { } session) return session;
-        own ??= s_open.Find(open => !open.IsGuest && IsInCluster(open.NodeId));
-        if (own is null || !IsInCluster(own.NodeId) || !IsInCluster(nodeId)) throw Unreachable(nodeId);
+        own ??= s_open.Find(open => !open.IsGuest && open.IsInCluster);
+        if (own is null || !own.IsInCluster || !NodeName.HasHost(nodeId)) throw Unreachable(nodeId);
         var guests = GuestSessions.Of(own);
         if (s_expected is { } expected) guests.Expect(expected.NodeId, expected.Slot);
         return guests.Open(nodeId);
     }
-
-    private static bool IsInCluster(string nodeId) => NodeName.TryParse(nodeId, out var name) && name.Host is not null;
 
     private static Session Find(HandleReference reference)
     {

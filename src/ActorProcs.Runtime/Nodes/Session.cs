@@ -52,7 +52,7 @@ internal sealed class Session
     internal bool IsGuest { get; init; }
 
     /// <summary>Whether the node may have others beside it.</summary>
-    internal bool IsInCluster => NodeName.TryParse(NodeId, out var name) && name.Host is not null;
+    internal bool IsInCluster => NodeName.HasHost(NodeId);
 
     /// <summary>The children this process has started.</summary>
     internal ChildTable Children => _children ?? throw new InvalidOperationException("The session has not been opened.");

@@ -64,6 +64,9 @@ internal sealed record NodeName
 
     internal static bool TryParse(string? text, [NotNullWhen(true)] out NodeName? name) => (name = TryParse(text)) is not null;
 
+    /// <summary>Whether an id is that of a node that other hosts can reach.</summary>
+    internal static bool HasHost(string id) => TryParse(id, out var name) && name.Host is not null;
+
     /// <summary>The part of an id that names the node's directories. The id may come from anybody: see <see cref="Transport.SocketPath"/>.</summary>
     internal static string DirectoryOf(string id) => id.IndexOf('.', StringComparison.Ordinal) is >= 0 and var dot ? id[..dot] : id;
 
